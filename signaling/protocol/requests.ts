@@ -1,0 +1,54 @@
+import * as v from 'valibot';
+import { MAX_LANE_NUMBER } from './limits.ts';
+import { signalSchema } from './signal.ts';
+
+const base64url = (bytes: number) =>
+  v.pipe(v.string(), v.regex(new RegExp(`^[A-Za-z0-9_-]{${Math.ceil((bytes * 4) / 3)}}$`)));
+
+const protocol = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff));
+
+/** 128 bits, base64url: where a share's sender and receivers meet. */
+export const roomIdSchema = base64url(16);
+/** 256 bits, base64url: shows that its owner holds the link. */
+export const joinProofSchema = base64url(32);
+/** SHA-256 of the join proof's 32 bytes, base64url: what the server keeps to check proofs by. */
+export const joinVerifierSchema = base64url(32);
+/** 96 bits, base64url: one participant of a room. The server makes it. */
+export const peerIdSchema = base64url(12);
+/** 128 bits, base64url: lets a dropped socket take its place again. The server makes it. */
+export const rejoinTokenSchema = base64url(16);
+/** Which of a receiver's lanes a signal belongs to. */
+export const laneNumberSchema = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(0),
+  v.maxValue(MAX_LANE_NUMBER),
+);
+
+export const createRoomRequestSchema = v.strictObject({
+  protocol,
+  roomId: roomIdSchema,
+  joinVerifier: joinVerifierSchema,
+});
+export const joinRoomRequestSchema = v.strictObject({
+  protocol,
+  roomId: roomIdSchema,
+  joinProof: joinProofSchema,
+});
+export const rejoinRoomRequestSchema = v.strictObject({
+  protocol,
+  roomId: roomIdSchema,
+  token: rejoinTokenSchema,
+});
+export const leaveRoomRequestSchema = v.strictObject({});
+export const sendSignalRequestSchema = v.strictObject({
+  to: peerIdSchema,
+  lane: laneNumberSchema,
+  signal: signalSchema,
+});
+
+export type CreateRoomRequest = v.InferOutput<typeof createRoomRequestSchema>;
+export type JoinRoomRequest = v.InferOutput<typeof joinRoomRequestSchema>;
+export type RejoinRoomRequest = v.InferOutput<typeof rejoinRoomRequestSchema>;
+export type LeaveRoomRequest = Record<string, never>;
+export type SendSignalRequest = v.InferOutput<typeof sendSignalRequestSchema>;
