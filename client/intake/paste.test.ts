@@ -1,0 +1,66 @@
+// @vitest-environment happy-dom
+import { expect, test, vi } from 'vitest';
+import { readPaste, watchPastes } from './paste.ts';
+
+const NOW = new Date(2025, 2, 9, 14, 5, 7);
+
+function image(name = 'image.png', lastModified = NOW.getTime()): File {
+  return new File(['pixels'], name, { type: 'image/png', lastModified });
+}
+
+function clipboard(files: readonly File[], types: readonly string[] = ['Files']) {
+  const items = files.map((file) => ({ kind: 'file', getAsFile: () => file }));
+  const text = { kind: 'string', getAsFile: () => null };
+  return { types, items: [...items, text] };
+}
+
+test('keeps pasted files as they are', () => {
+  const file = new File(['x'], 'report.pdf');
+  expect(readPaste(clipboard([file], ['Files', 'text/plain']), NOW)).toEqual([file]);
+});
+
+test('names an image that was copied as pixels after the time', async () => {
+  const [file] = readPaste(clipboard([image()]), NOW);
+  expect(file?.name).toBe('Pasted image 2025-03-09 14.05.07.png');
+  expect(file?.type).toBe('image/png');
+  expect(await file?.text()).toBe('pixels');
+});
+
+test('numbers several images in one paste', () => {
+  const names = readPaste(clipboard([image(), image()]), NOW).map((file) => file.name);
+  expect(names).toEqual([
+    'Pasted image 2025-03-09 14.05.07.png',
+    'Pasted image 2025-03-09 14.05.07 (2).png',
+  ]);
+});
+
+test('keeps the name of a real file that is called image.png', () => {
+  const older = image('image.png', NOW.getTime() - 60_000);
+  expect(readPaste(clipboard([older]), NOW)).toEqual([older]);
+});
+
+test('leaves out the picture that office programs put beside copied text', () => {
+  expect(readPaste(clipboard([image()], ['text/plain', 'Files']), NOW)).toEqual([]);
+});
+
+function paste(data: ReturnType<typeof clipboard> | null): Event {
+  const event = new Event('paste', { bubbles: true, cancelable: true });
+  Object.defineProperty(event, 'clipboardData', { value: data });
+  document.body.dispatchEvent(event);
+  return event;
+}
+
+test('takes a paste of files over and leaves a paste of text to the browser', () => {
+  const onFiles = vi.fn<(files: readonly File[]) => void>();
+  const watching = new AbortController();
+  watchPastes(document, onFiles, () => NOW, watching.signal);
+  expect(paste(clipboard([], ['text/plain'])).defaultPrevented).toBe(false);
+  expect(paste(null).defaultPrevented).toBe(false);
+  expect(onFiles).not.toHaveBeenCalled();
+  const file = new File(['x'], 'x.txt');
+  expect(paste(clipboard([file])).defaultPrevented).toBe(true);
+  expect(onFiles).toHaveBeenCalledWith([file]);
+  watching.abort();
+  paste(clipboard([file]));
+  expect(onFiles).toHaveBeenCalledOnce();
+});

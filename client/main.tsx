@@ -1,0 +1,77 @@
+import { signal } from '@preact/signals';
+import { render } from 'preact';
+import type { ErrorReason } from './errors/error-reason.ts';
+import { asOnehopError } from './errors/onehop-error.ts';
+import { PieceReader } from './integrity/piece-reader.ts';
+import { hasWebRtc, openLane } from './peer/lane.ts';
+import { Room } from './room/room.ts';
+import { saveFile } from './save/save-file.ts';
+import type { SessionTools } from './session/receive-attempt.ts';
+import { ReceiveSession } from './session/receive-session.ts';
+import type { ReceiveState } from './session/receive-state.ts';
+import { SendSession } from './session/send-session.ts';
+import type { SendState } from './session/send-state.ts';
+import { type ShareSecret, parseFragment } from './share/link.ts';
+import { Store } from './sink/store.ts';
+import { FailurePage } from './ui/failure-page.tsx';
+import { ReceivePage } from './ui/receive-page.tsx';
+import { SendPage } from './ui/send-page.tsx';
+
+const tools: SessionTools = {
+  clock: () => performance.now(),
+  openRoom: (role, keys, listener) => new Room(role, keys, listener),
+  openLane,
+};
+
+/** What this page cannot do without and does not have, if anything. */
+function findObstacle(): ErrorReason | null {
+  if (!isSecureContext) return 'insecure-context';
+  return hasWebRtc() ? null : 'webrtc-missing';
+}
+
+function startSending(root: Element): void {
+  const state = signal<SendState>({ type: 'idle' });
+  const session = new SendSession(
+    { ...tools, openReader: (...wanted) => new PieceReader(...wanted) },
+    location.origin,
+    (next) => {
+      state.value = next;
+    },
+  );
+  addEventListener('pagehide', () => session.close());
+  render(<SendPage state={state} actions={session} />, root);
+}
+
+function startReceiving(root: Element, secret: ShareSecret): void {
+  const state = signal<ReceiveState>({ type: 'connecting', step: 'room' });
+  const session = new ReceiveSession(
+    { ...tools, openStore: () => Store.open(), saveFile },
+    secret,
+    (next) => {
+      state.value = next;
+    },
+  );
+  addEventListener('pagehide', () => session.close());
+  render(<ReceivePage state={state} actions={session} />, root);
+}
+
+function start(root: Element): void {
+  const obstacle = findObstacle();
+  if (obstacle !== null) {
+    render(<FailurePage reason={obstacle} />, root);
+    return;
+  }
+  try {
+    const secret = parseFragment(location.hash);
+    if (secret === null) startSending(root);
+    else startReceiving(root, secret);
+  } catch (error) {
+    render(<FailurePage reason={asOnehopError(error).reason} />, root);
+  }
+}
+
+// A link pasted into the address bar of an open page changes only its fragment, which loads nothing by itself.
+addEventListener('hashchange', () => location.reload());
+
+const root = document.querySelector('#app');
+if (root !== null) start(root);

@@ -1,0 +1,101 @@
+import type { Socket } from 'socket.io-client';
+import * as v from 'valibot';
+import type { ClientEvents, ServerEvents } from '../../signaling/protocol/events.ts';
+import { PROTOCOL_VERSION } from '../../signaling/protocol/limits.ts';
+import {
+  type IceServer,
+  createRoomReplySchema,
+  joinRoomReplySchema,
+  rejoinRoomReplySchema,
+} from '../../signaling/protocol/replies.ts';
+import { signalingErrorCodeSchema } from '../../signaling/protocol/signaling-error-code.ts';
+import { OnehopError } from '../errors/onehop-error.ts';
+import type { ShareKeys } from '../share/share-keys.ts';
+
+const ANSWER_TIMEOUT_MS = 10_000;
+
+/** The one who shares, or one who receives. */
+export type RoomRole = 'sender' | 'receiver';
+
+/** A peer as the server sees it. */
+export interface RoomPeer {
+  readonly peerId: string;
+  readonly online: boolean;
+}
+
+/** What a member keeps to take its place again after its socket dropped. */
+export interface Membership {
+  readonly token: string;
+}
+
+/** A place newly taken. */
+export interface Entry {
+  readonly membership: Membership;
+  readonly iceServers: readonly IceServer[];
+  /** for a receiver: whom to connect to */
+  readonly sender: RoomPeer | null;
+}
+
+type RoomSocket = Socket<ServerEvents, ClientEvents>;
+
+/** Creates the room or joins it. @throws {OnehopError} a signaling code, or `signaling-unreachable` */
+export async function enterRoom(
+  socket: RoomSocket,
+  role: RoomRole,
+  { roomId, joinProof, joinVerifier }: ShareKeys,
+): Promise<Entry> {
+  const protocol = PROTOCOL_VERSION;
+  if (role === 'sender') {
+    const request = { protocol, roomId, joinVerifier };
+    const answer = socket.timeout(ANSWER_TIMEOUT_MS).emitWithAck('room:create', request);
+    const { token, iceServers } = await readAnswer(answer, createRoomReplySchema);
+    return { membership: { token }, iceServers, sender: null };
+  }
+  const request = { protocol, roomId, joinProof };
+  const answer = socket.timeout(ANSWER_TIMEOUT_MS).emitWithAck('room:join', request);
+  const { token, iceServers, sender } = await readAnswer(answer, joinRoomReplySchema);
+  return { membership: { token }, iceServers, sender };
+}
+
+/**
+ * Takes a place again.
+ * @returns the peers in the room, or null where the place is gone: away too long, or the server was restarted
+ * @throws {OnehopError} another signaling code, or `signaling-unreachable`
+ */
+export async function rejoinRoom(
+  socket: RoomSocket,
+  { roomId }: ShareKeys,
+  { token }: Membership,
+): Promise<readonly RoomPeer[] | null> {
+  const request = { protocol: PROTOCOL_VERSION, roomId, token };
+  const answer = socket.timeout(ANSWER_TIMEOUT_MS).emitWithAck('room:rejoin', request);
+  try {
+    return (await readAnswer(answer, rejoinRoomReplySchema)).peers;
+  } catch (error) {
+    const gone = error instanceof OnehopError && GONE.has(error.reason);
+    if (gone) return null;
+    throw error;
+  }
+}
+
+const GONE: ReadonlySet<string> = new Set(['rejoin-refused', 'share-not-found']);
+
+const failureSchema = v.object({
+  ok: v.literal(false),
+  error: v.object({ code: signalingErrorCodeSchema }),
+});
+
+/** Checks the server's answer: the value it carries, or its error thrown. */
+async function readAnswer<Schema extends v.GenericSchema>(
+  answer: Promise<unknown>,
+  schema: Schema,
+): Promise<v.InferOutput<Schema>> {
+  const result = await answer.catch((cause: unknown) => {
+    throw new OnehopError('signaling-unreachable', { cause });
+  });
+  const failed = v.safeParse(failureSchema, result);
+  if (failed.success) throw new OnehopError(failed.output.error.code);
+  const succeeded = v.safeParse(v.object({ ok: v.literal(true), value: schema }), result);
+  if (!succeeded.success) throw new OnehopError('server-error', { cause: succeeded.issues });
+  return succeeded.output.value;
+}

@@ -1,0 +1,195 @@
+import { asOnehopError } from '../errors/onehop-error.ts';
+import { Inbox } from '../machine/inbox.ts';
+import { encodeBase64url } from '../encoding/base64url.ts';
+import type { ShareSecret } from '../share/link.ts';
+import { type Manifest, digestManifest } from '../share/manifest.ts';
+import { deriveShareKeys } from '../share/share-keys.ts';
+import { limitTime } from '../time/time-limit.ts';
+import { type PieceStore, Receipt } from '../transfer/fetch.ts';
+import { ReceiveAttempt, type SessionTools } from './receive-attempt.ts';
+import {
+  type ReceiveEffect,
+  type ReceiveEvent,
+  type ReceivePhase,
+  beginReceive,
+  stepReceive,
+} from './receive-machine.ts';
+import type { ReceiveActions, ReceiveState } from './receive-state.ts';
+import { summarizeFiles, viewReceive } from './receive-view.ts';
+import type { FileSummary } from './send-state.ts';
+
+/** How often a session looks at the clock, in milliseconds. */
+export const TICK_MS = 500;
+const STORE_TIMEOUT_MS = 15_000;
+
+/** A store that a session opens and ends. */
+export interface StoreHandle extends PieceStore {
+  read(file: number): Promise<Blob>;
+  discard(): Promise<void>;
+}
+
+/** What a receiving session is made of. */
+export interface ReceiveTools extends SessionTools {
+  openStore(): Promise<StoreHandle>;
+  saveFile(content: Blob, name: string): void;
+}
+
+/** What was received so far, and of which share. */
+interface Holding {
+  readonly digest: string;
+  readonly receipt: Receipt;
+  readonly store: StoreHandle;
+}
+
+/** A receiving page from the opened link to the saved files: carries out what `stepReceive` decides. */
+export class ReceiveSession implements ReceiveActions {
+  readonly #tools: ReceiveTools;
+  readonly #secret: ShareSecret;
+  readonly #onChange: (state: ReceiveState) => void;
+  readonly #inbox = new Inbox<ReceiveEvent>((event) => this.#step(event));
+  readonly #ticker: ReturnType<typeof setInterval>;
+  #phase: ReceivePhase;
+  #files: { readonly of: Manifest | null; readonly list: readonly FileSummary[] } = {
+    of: null,
+    list: [],
+  };
+  #attempt: ReceiveAttempt | null = null;
+  #holding: Holding | null = null;
+
+  /** Begins at once. @param onChange told of every new state, the first one included */
+  constructor(tools: ReceiveTools, secret: ShareSecret, onChange: (state: ReceiveState) => void) {
+    this.#tools = tools;
+    this.#secret = secret;
+    this.#onChange = onChange;
+    const { phase, effects } = beginReceive();
+    this.#phase = phase;
+    this.#show();
+    for (const effect of effects) this.#perform(effect);
+    this.#ticker = setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  receive(): void {
+    this.#inbox.post({ type: 'receive' });
+  }
+
+  cancel(): void {
+    this.#inbox.post({ type: 'cancel' });
+  }
+
+  tryAgain(): void {
+    this.#inbox.post({ type: 'try-again' });
+  }
+
+  save(fileIndex: number): void {
+    if (this.#phase.type === 'done') void this.#save(this.#phase.manifest, fileIndex);
+  }
+
+  /** Ends everything, as when the page goes away. */
+  close(): void {
+    clearInterval(this.#ticker);
+    this.#attempt?.end('receiver-left');
+    void this.#discard();
+  }
+
+  #tick(): void {
+    this.#attempt?.tick();
+    this.#inbox.post({ type: 'tick' });
+  }
+
+  #step(event: ReceiveEvent): void {
+    const { phase, effects } = stepReceive(this.#phase, event, this.#tools.clock());
+    const changed = phase !== this.#phase || event.type === 'tick';
+    this.#phase = phase;
+    for (const effect of effects) this.#perform(effect);
+    if (changed) this.#show();
+  }
+
+  #show(): void {
+    const manifest = 'manifest' in this.#phase ? this.#phase.manifest : null;
+    if (manifest !== null && manifest !== this.#files.of) {
+      this.#files = { of: manifest, list: summarizeFiles(manifest) };
+    }
+    this.#onChange(viewReceive(this.#phase, this.#files.list, this.#tools.clock()));
+  }
+
+  #perform(effect: ReceiveEffect): void {
+    switch (effect.type) {
+      case 'enter-room':
+        void this.#enterRoom();
+        break;
+      case 'open-source':
+        this.#attempt?.openSource();
+        break;
+      case 'fetch-manifest':
+        this.#attempt?.fetchManifest();
+        break;
+      case 'start-fetch':
+        void this.#startFetch(effect.manifest, this.#attempt);
+        break;
+      case 'leave-room':
+        this.#attempt?.leaveRoom();
+        break;
+      case 'end':
+        this.#attempt?.end(effect.reason);
+        this.#attempt = null;
+        break;
+      case 'discard':
+        void this.#discard();
+        break;
+    }
+  }
+
+  async #enterRoom(): Promise<void> {
+    try {
+      const keys = await deriveShareKeys(this.#secret);
+      if (this.#phase.type !== 'room' || this.#attempt !== null) return;
+      this.#attempt = new ReceiveAttempt(this.#tools, keys, (event) => this.#inbox.post(event));
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  async #startFetch(manifest: Manifest, attempt: ReceiveAttempt | null): Promise<void> {
+    try {
+      const receipt = await limitTime(this.#hold(manifest), STORE_TIMEOUT_MS, 'storage-failed');
+      if (attempt === this.#attempt) attempt?.startFetch(receipt);
+      // Cancelled while the store was being opened: then nothing of it may stay.
+      if (this.#phase.type === 'cancelled') await this.#discard();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** The receipt of this share: the one that an earlier attempt began, or a new one. */
+  async #hold(manifest: Manifest): Promise<Receipt> {
+    const digest = encodeBase64url(await digestManifest(manifest));
+    if (this.#holding?.digest === digest) return this.#holding.receipt;
+    await this.#discard();
+    const store = await this.#tools.openStore();
+    const receipt = new Receipt(manifest, store);
+    this.#holding = { digest, receipt, store };
+    return receipt;
+  }
+
+  async #discard(): Promise<void> {
+    const holding = this.#holding;
+    this.#holding = null;
+    // Nobody waits for it, and what could not be removed is swept when a page opens a store again.
+    await holding?.store.discard().catch(() => {});
+  }
+
+  async #save(manifest: Manifest, fileIndex: number): Promise<void> {
+    const entry = manifest.entries[fileIndex];
+    if (entry === undefined || this.#holding === null) return;
+    try {
+      const content = await this.#holding.store.read(fileIndex);
+      this.#tools.saveFile(new File([content], entry.path, { type: entry.type }), entry.path);
+    } catch (error) {
+      this.#inbox.post({ type: 'save-failed', reason: asOnehopError(error, 'storage-failed').reason });
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#inbox.post({ type: 'failed', reason: asOnehopError(error).reason });
+  }
+}

@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { encodeBase64url } from '../encoding/base64url.ts';
+import { deriveShareKeys } from './share-keys.ts';
+
+async function hmac(key: Uint8Array<ArrayBuffer>, data: Uint8Array<ArrayBuffer>) {
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+  const imported = await crypto.subtle.importKey('raw', key, algorithm, false, ['sign']);
+  return new Uint8Array(await crypto.subtle.sign('HMAC', imported, data));
+}
+
+/** HKDF-SHA-256 written out from RFC 5869, for one block of output. */
+async function hkdf(secret: Uint8Array<ArrayBuffer>, label: string, length: number) {
+  const extracted = await hmac(new Uint8Array(32), secret);
+  const info = new TextEncoder().encode(label);
+  return (await hmac(extracted, Uint8Array.from([...info, 1]))).slice(0, length);
+}
+
+describe('share keys', () => {
+  it('[LK2] are what HKDF-SHA-256, written out, derives under the same labels', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ minLength: 16, maxLength: 16 }), async (bytes) => {
+        const secret = Uint8Array.from(bytes);
+        const proof = await hkdf(secret, 'onehop/1 join proof', 32);
+        const verifier = new Uint8Array(await crypto.subtle.digest('SHA-256', proof));
+        expect(await deriveShareKeys(secret)).toEqual({
+          roomId: encodeBase64url(await hkdf(secret, 'onehop/1 room id', 16)),
+          joinProof: encodeBase64url(proof),
+          joinVerifier: encodeBase64url(verifier),
+        });
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('[LK2] match the test vector in PROTOCOL.md', async () => {
+    const secret = Uint8Array.from({ length: 16 }, (_, index) => index);
+    expect(await deriveShareKeys(secret)).toMatchInlineSnapshot();
+  });
+});

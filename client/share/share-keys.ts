@@ -1,0 +1,46 @@
+import { encodeBase64url } from '../encoding/base64url.ts';
+import type { ShareSecret } from './link.ts';
+
+/**
+ * One HKDF label per use, so that no derived value tells anything about another (RFC 5869 §3.2).
+ * PROTOCOL.md lists them, with the ones reserved for keys to come.
+ */
+const LABELS = {
+  roomId: 'onehop/1 room id',
+  joinProof: 'onehop/1 join proof',
+} as const;
+
+/** What the server may know of a share; all base64url. */
+export interface ShareKeys {
+  /** 128 bits: where the share's sender and receivers meet */
+  readonly roomId: string;
+  /** 256 bits: what a receiver shows to be let in */
+  readonly joinProof: string;
+  /** SHA-256 of the proof: what the sender leaves with the server to check proofs by */
+  readonly joinVerifier: string;
+}
+
+/** Derives, by HKDF-SHA-256 (RFC 5869) with an empty salt, what the server is told of a share. */
+export async function deriveShareKeys(secret: ShareSecret): Promise<ShareKeys> {
+  const base = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveBits']);
+  const [roomId, joinProof] = await Promise.all([
+    deriveBytes(base, LABELS.roomId, 16),
+    deriveBytes(base, LABELS.joinProof, 32),
+  ]);
+  const joinVerifier = new Uint8Array(await crypto.subtle.digest('SHA-256', joinProof));
+  return {
+    roomId: encodeBase64url(roomId),
+    joinProof: encodeBase64url(joinProof),
+    joinVerifier: encodeBase64url(joinVerifier),
+  };
+}
+
+async function deriveBytes(
+  base: CryptoKey,
+  label: string,
+  length: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const info = new TextEncoder().encode(label);
+  const parameters = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info };
+  return new Uint8Array(await crypto.subtle.deriveBits(parameters, base, length * 8));
+}

@@ -1,0 +1,69 @@
+import type { ArrivedPiece } from '../transfer/piece-assembler.ts';
+import type { PiecePlace } from '../share/manifest.ts';
+import { WorkerCaller } from '../worker/worker-caller.ts';
+import { claimReceivedFolder, sweepReceivedFolders } from './received-folder.ts';
+import type { SinkKind } from './sink.ts';
+import type { StoreCalls } from './store-calls.ts';
+
+/** Checks arrived pieces and keeps the right ones, in a worker: the receiving page's only way to a sink. */
+export class Store {
+  readonly kind: SinkKind;
+  readonly #worker: WorkerCaller<StoreCalls>;
+  readonly #claim: AbortController;
+
+  private constructor(kind: SinkKind, worker: WorkerCaller<StoreCalls>, claim: AbortController) {
+    this.kind = kind;
+    this.#worker = worker;
+    this.#claim = claim;
+  }
+
+  /** An empty store. It is closed by `discard`. @throws {OnehopError} `storage-failed` */
+  static async open(): Promise<Store> {
+    const claim = new AbortController();
+    const worker = new WorkerCaller<StoreCalls>(
+      new Worker(new URL('store.worker.ts', import.meta.url), { type: 'module', name: 'store' }),
+      'storage-failed',
+    );
+    try {
+      // Without a private file system, as in some private windows, there is nothing to sweep either.
+      await sweepReceivedFolders().catch(() => {});
+      const folder = await claimReceivedFolder(claim.signal);
+      return new Store(await worker.call('open', { folder }), worker, claim);
+    } catch (error) {
+      worker.terminate();
+      claim.abort();
+      throw error;
+    }
+  }
+
+  /**
+   * Checks a piece and keeps it if its hash is right. Its buffers are handed over.
+   * @throws {OnehopError} `storage-full` or `storage-failed`
+   */
+  store(place: PiecePlace, piece: ArrivedPiece): Promise<'stored' | 'rejected'> {
+    const { file, start } = place;
+    const { hash, parts } = piece;
+    const buffers = new Set(parts.map((part) => part.buffer));
+    return this.#worker.call('store', { file, start, hash, parts }, [...buffers]);
+  }
+
+  /** Makes everything stored so far last. */
+  async flush(): Promise<void> {
+    await this.#worker.call('flush', null);
+  }
+
+  /** A file whose every piece was stored. @throws {OnehopError} `storage-failed` */
+  read(file: number): Promise<Blob> {
+    return this.#worker.call('read', { file });
+  }
+
+  /** Removes everything and closes the store. */
+  async discard(): Promise<void> {
+    try {
+      await this.#worker.call('discard', null);
+    } finally {
+      this.#worker.terminate();
+      this.#claim.abort();
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import * as v from 'valibot';
+import { OnehopError } from '../errors/onehop-error.ts';
+import { MAX_FILES, MAX_PIECES, manifestEntrySchema } from '../share/manifest.ts';
+import { CONTROL_HEADER_BYTES, FRAME_TYPE, FRAME_VERSION } from './data-frame.ts';
+
+/** The largest control message, header included, in bytes. */
+export const MAX_CONTROL_BYTES = 64 * 1024;
+/** How many runs one request may name. */
+export const MAX_RUNS_PER_REQUEST = 256;
+/** How many manifest entries one part may hold; its sender also keeps it below `MAX_CONTROL_BYTES`. */
+export const MAX_ENTRIES_PER_PART = 500;
+
+/** How many parts a manifest may travel in. */
+export const MAX_MANIFEST_PARTS = 4_096;
+
+const count = (most: number) =>
+  v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(most));
+const sha256 = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/));
+
+/** Why a peer says good-bye. */
+export const BYE_REASONS = [
+  'sender-stopped',
+  'sender-left',
+  'share-expired',
+  'receiver-cancelled',
+  'receiver-left',
+  'peer-silent',
+  'peer-busy',
+  'protocol-mismatch',
+  'message-malformed',
+  'message-unexpected',
+  'frame-malformed',
+  'frame-out-of-range',
+  'frame-unasked',
+  'frame-duplicate',
+  'request-out-of-range',
+  'request-overflow',
+  'manifest-invalid',
+  'source-stalled',
+  'hash-mismatch',
+  'root-mismatch',
+  'storage-full',
+  'storage-failed',
+  'unexpected',
+] as const;
+
+/** One of `BYE_REASONS`. */
+export type ByeReason = (typeof BYE_REASONS)[number];
+
+const run = v.strictTuple([
+  count(MAX_FILES),
+  count(MAX_PIECES),
+  v.pipe(count(MAX_PIECES), v.minValue(1)),
+]);
+
+const controlMessageSchema = v.variant('type', [
+  v.strictObject({ type: v.literal('hello'), protocol: count(0xffff) }),
+  v.strictObject({ type: v.literal('ping'), id: count(Number.MAX_SAFE_INTEGER) }),
+  v.strictObject({ type: v.literal('pong'), id: count(Number.MAX_SAFE_INTEGER) }),
+  v.strictObject({ type: v.literal('manifest-request'), part: count(MAX_MANIFEST_PARTS) }),
+  v.strictObject({
+    type: v.literal('manifest-part'),
+    part: count(MAX_MANIFEST_PARTS),
+    parts: v.pipe(count(MAX_MANIFEST_PARTS), v.minValue(1)),
+    entries: v.pipe(v.array(manifestEntrySchema), v.maxLength(MAX_ENTRIES_PER_PART)),
+  }),
+  v.strictObject({
+    type: v.literal('request'),
+    runs: v.pipe(v.array(run), v.minLength(1), v.maxLength(MAX_RUNS_PER_REQUEST)),
+  }),
+  v.strictObject({
+    type: v.literal('unavailable'),
+    file: count(MAX_FILES),
+    piece: count(MAX_PIECES),
+    reason: v.picklist(['source-changed', 'source-unreadable']),
+  }),
+  v.strictObject({ type: v.literal('progress'), bytes: count(Number.MAX_SAFE_INTEGER) }),
+  v.strictObject({ type: v.literal('root'), root: sha256 }),
+  v.strictObject({ type: v.literal('complete'), root: sha256 }),
+  v.strictObject({ type: v.literal('bye'), reason: v.picklist(BYE_REASONS) }),
+]);
+
+/** Everything that peers tell each other besides data. PROTOCOL.md says who sends what when. */
+export type ControlMessage = v.InferOutput<typeof controlMessageSchema>;
+
+/** The bytes of a control message: version, type, two zero bytes, JSON in UTF-8. */
+export function encodeControlMessage(message: ControlMessage): Uint8Array<ArrayBuffer> {
+  const json = new TextEncoder().encode(JSON.stringify(message));
+  const bytes = new Uint8Array(CONTROL_HEADER_BYTES + json.length);
+  bytes[0] = FRAME_VERSION;
+  bytes[1] = FRAME_TYPE.control;
+  bytes.set(json, CONTROL_HEADER_BYTES);
+  return bytes;
+}
+
+/** Reads a control message. @throws {OnehopError} `message-malformed` */
+export function decodeControlMessage(message: ArrayBuffer): ControlMessage {
+  const head = new Uint8Array(message, 0, Math.min(CONTROL_HEADER_BYTES, message.byteLength));
+  if (
+    message.byteLength > MAX_CONTROL_BYTES ||
+    head.length < CONTROL_HEADER_BYTES ||
+    head[0] !== FRAME_VERSION ||
+    head[1] !== FRAME_TYPE.control ||
+    head[2] !== 0 ||
+    head[3] !== 0
+  ) {
+    throw new OnehopError('message-malformed');
+  }
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      new Uint8Array(message, CONTROL_HEADER_BYTES),
+    );
+    return v.parse(controlMessageSchema, JSON.parse(text));
+  } catch (cause) {
+    throw new OnehopError('message-malformed', { cause });
+  }
+}

@@ -1,0 +1,182 @@
+import { PROTOCOL_VERSION } from '../../signaling/protocol/limits.ts';
+import type { ErrorReason } from '../errors/error-reason.ts';
+import type { ControlMessage } from './control-message.ts';
+import type { PeerMessage } from './peer-message.ts';
+
+/** How long a lane may take to open, in milliseconds. */
+export const OPEN_TIMEOUT_MS = 20_000;
+/** How long the greeting may take once the lane is open. */
+export const GREETING_TIMEOUT_MS = 10_000;
+/** A side that has sent nothing for this long sends a ping, so that silence always means something. */
+export const PING_INTERVAL_MS = 1_000;
+/** A lane that was silent for this long is given up… */
+export const SILENCE_MS = 15_000;
+/** …and sooner where the signaling server has lost the peer as well. */
+export const SILENCE_WHILE_OFFLINE_MS = 3_500;
+/** A longer gap between two ticks means that this page itself was asleep: silence is counted anew. */
+export const SLEEP_GAP_MS = 3_000;
+
+/** How many messages may overtake the peer's greeting: the channel keeps no order. */
+export const MAX_HELD_MESSAGES = 64;
+
+/** A lane as the two peers speak over it. All times are milliseconds of one monotonic clock. */
+export type PeerLinkState =
+  | {
+      readonly type: 'opening' | 'greeting';
+      readonly since: number;
+      /** what overtook the peer's greeting */
+      readonly held: readonly PeerMessage[];
+    }
+  | {
+      readonly type: 'open';
+      readonly heardAt: number;
+      readonly pingedAt: number;
+      readonly tickedAt: number;
+      readonly pings: number;
+      /** of the last ping that was answered */
+      readonly roundTripMs: number | null;
+    }
+  | { readonly type: 'closed'; readonly reason: ErrorReason };
+
+/** What happens to a link. */
+export type PeerLinkEvent =
+  | { readonly type: 'lane-opened' }
+  | { readonly type: 'lane-closed'; readonly reason: ErrorReason }
+  | { readonly type: 'received'; readonly message: PeerMessage }
+  | { readonly type: 'undecodable'; readonly reason: ErrorReason }
+  | { readonly type: 'tick'; readonly peerOnline: boolean }
+  | { readonly type: 'close'; readonly reason: ErrorReason };
+
+/** What a link wants done. After `closed` comes nothing more. */
+export type PeerLinkEffect =
+  | { readonly type: 'send'; readonly message: ControlMessage }
+  | { readonly type: 'opened' }
+  | { readonly type: 'deliver'; readonly message: PeerMessage }
+  /** `tell`: the peer does not know yet and is sent a `bye` with this reason */
+  | { readonly type: 'closed'; readonly reason: ErrorReason; readonly tell: boolean };
+
+/** The next state and what is to be done about it. */
+export interface PeerLinkStep {
+  readonly state: PeerLinkState;
+  readonly effects: readonly PeerLinkEffect[];
+}
+
+/** A link whose lane is not open yet. */
+export function createPeerLink(now: number): PeerLinkState {
+  return { type: 'opening', since: now, held: [] };
+}
+
+/** One step of a link: greeting, liveness and good-bye; everything else is delivered. Pure. */
+export function stepPeerLink(
+  state: PeerLinkState,
+  event: PeerLinkEvent,
+  now: number,
+): PeerLinkStep {
+  if (state.type === 'closed') return { state, effects: [] };
+  switch (event.type) {
+    case 'lane-opened':
+      return state.type === 'opening'
+        ? {
+            state: { ...state, type: 'greeting', since: now },
+            effects: [{ type: 'send', message: HELLO }],
+          }
+        : { state, effects: [] };
+    case 'lane-closed':
+      return close(event.reason, false);
+    case 'undecodable':
+    case 'close':
+      return close(event.reason, true);
+    case 'tick':
+      return onTick(state, event.peerOnline, now);
+    case 'received':
+      return state.type === 'open'
+        ? onReceived(state, event.message, now)
+        : onGreeting(state, event.message, now);
+  }
+}
+
+const HELLO: ControlMessage = { type: 'hello', protocol: PROTOCOL_VERSION };
+
+type OpenState = Extract<PeerLinkState, { type: 'open' }>;
+
+type GreetingState = Extract<PeerLinkState, { type: 'opening' | 'greeting' }>;
+
+function onGreeting(state: GreetingState, received: PeerMessage, now: number): PeerLinkStep {
+  const message = received.type === 'control' ? received.message : null;
+  if (message?.type === 'bye') return close(message.reason, false);
+  if (message?.type !== 'hello') {
+    if (state.held.length >= MAX_HELD_MESSAGES) return close('message-unexpected', true);
+    return { state: { ...state, held: [...state.held, received] }, effects: [] };
+  }
+  if (message.protocol !== PROTOCOL_VERSION) return close('protocol-mismatch', true);
+  // A hello can overtake this side's own notice that the lane is open: then its greeting is still owed.
+  const greeting: PeerLinkEffect[] =
+    state.type === 'opening' ? [{ type: 'send', message: HELLO }] : [];
+  const open: OpenState = {
+    type: 'open',
+    heardAt: now,
+    pingedAt: now,
+    tickedAt: now,
+    pings: 0,
+    roundTripMs: null,
+  };
+  return state.held.reduce<PeerLinkStep>(
+    (step, held) => {
+      const next = stepPeerLink(step.state, { type: 'received', message: held }, now);
+      return { state: next.state, effects: [...step.effects, ...next.effects] };
+    },
+    { state: open, effects: [...greeting, { type: 'opened' }] },
+  );
+}
+
+function onReceived(state: OpenState, received: PeerMessage, now: number): PeerLinkStep {
+  const heard: OpenState = { ...state, heardAt: now };
+  const deliver: PeerLinkStep = { state: heard, effects: [{ type: 'deliver', message: received }] };
+  if (received.type === 'data') return deliver;
+  const { message } = received;
+  switch (message.type) {
+    case 'hello':
+      return close('message-unexpected', true);
+    case 'bye':
+      return close(message.reason, false);
+    case 'ping':
+      return {
+        state: heard,
+        effects: [{ type: 'send', message: { type: 'pong', id: message.id } }],
+      };
+    case 'pong':
+      return message.id === state.pings
+        ? { state: { ...heard, roundTripMs: now - state.pingedAt }, effects: [] }
+        : { state: heard, effects: [] };
+    default:
+      return deliver;
+  }
+}
+
+function onTick(
+  state: Exclude<PeerLinkState, { type: 'closed' }>,
+  peerOnline: boolean,
+  now: number,
+): PeerLinkStep {
+  if (state.type !== 'open') {
+    const opening = state.type === 'opening';
+    const overdue = now - state.since >= (opening ? OPEN_TIMEOUT_MS : GREETING_TIMEOUT_MS);
+    if (!overdue) return { state, effects: [] };
+    return opening ? close('connect-timeout', false) : close('peer-silent', true);
+  }
+  const asleep = now - state.tickedAt > SLEEP_GAP_MS;
+  const heardAt = asleep ? now : state.heardAt;
+  const limit = peerOnline ? SILENCE_MS : SILENCE_WHILE_OFFLINE_MS;
+  if (now - heardAt >= limit) return close('peer-silent', true);
+  const ticked: OpenState = { ...state, heardAt, tickedAt: now };
+  if (now - state.pingedAt < PING_INTERVAL_MS) return { state: ticked, effects: [] };
+  const pings = state.pings + 1;
+  return {
+    state: { ...ticked, pings, pingedAt: now },
+    effects: [{ type: 'send', message: { type: 'ping', id: pings } }],
+  };
+}
+
+function close(reason: ErrorReason, tell: boolean): PeerLinkStep {
+  return { state: { type: 'closed', reason }, effects: [{ type: 'closed', reason, tell }] };
+}

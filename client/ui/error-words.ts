@@ -1,0 +1,202 @@
+import { MAX_RECEIVERS } from '../../signaling/protocol/limits.ts';
+import type { ErrorReason } from '../errors/error-reason.ts';
+
+/** What the user reads about an error: what happened, and what to do next. Commands stand in backticks. */
+export interface ErrorWords {
+  readonly title: string;
+  readonly advice: string;
+}
+
+const RELOAD_BOTH =
+  'The connection was closed, and what was wrong was not kept. Try again; if it happens again, reload the page on both sides, so that they run the same version, and share anew.';
+
+/** Words for every error that a user can meet. */
+export const ERROR_WORDS: Readonly<Record<ErrorReason, ErrorWords>> = {
+  'insecure-context': {
+    title: 'This page was opened without HTTPS',
+    advice:
+      'Browsers give a page file storage and encryption only over HTTPS or on localhost. Start the server with `npm start -- --https` and open the https address that it prints.',
+  },
+  'webrtc-missing': {
+    title: 'This browser cannot connect to other browsers',
+    advice:
+      'WebRTC is missing here, or a setting or an extension has switched it off. Switch it on, or use a current Chrome, Edge, Firefox or Safari.',
+  },
+  unexpected: {
+    title: 'Onehop hit a fault of its own',
+    advice: 'Reload the page and try again. If it happens again, report what you did just before.',
+  },
+  'link-malformed': {
+    title: 'This link is not complete',
+    advice:
+      'Part of it was lost on its way to you. Ask the sender to copy it again, and open all of it, with everything after the # sign.',
+  },
+  'too-many-files': {
+    title: 'These are more files than one share can hold',
+    advice: 'Choose fewer files, or pack them into one archive and send that.',
+  },
+  'manifest-invalid': {
+    title: 'The list of files cannot be read',
+    advice: 'Ask the sender to reload their page and to share the files again with a new link.',
+  },
+  'bad-request': {
+    title: 'The server did not understand this page',
+    advice: 'The page may be older than the server. Reload it and try again.',
+  },
+  'protocol-mismatch': {
+    title: 'The two sides run different versions of Onehop',
+    advice: 'Reload the page on both sides, then share the files again.',
+  },
+  'share-not-found': {
+    title: 'There is no share behind this link',
+    advice:
+      'It has ended, or the link was changed on its way. Check that the link is whole, or ask the sender for a new one.',
+  },
+  'share-taken': {
+    title: 'This link is already in use',
+    advice: 'Share the files again: you will get another link.',
+  },
+  'share-full': {
+    title: 'This share has as many receivers as it can serve',
+    advice: `It serves ${MAX_RECEIVERS} at once. Wait until one of them has finished, then try again.`,
+  },
+  'rejoin-refused': {
+    title: 'The server gave up your place in the share',
+    advice:
+      'This page was cut off from the server for too long. To receive, try again; to send, share the files again and pass on the new link.',
+  },
+  'already-in-room': {
+    title: 'This page already takes part in a share',
+    advice: 'Reload the page to start afresh.',
+  },
+  'not-in-room': {
+    title: 'The server no longer counts this page as part of the share',
+    advice: 'To receive, try again; to send, share the files again and pass on the new link.',
+  },
+  'peer-not-found': {
+    title: 'The other side is not connected to the server',
+    advice: 'Check that Onehop is still open there and online, then try again.',
+  },
+  'too-many-shares': {
+    title: 'Too many shares are open from your network',
+    advice: 'Stop one that is no longer needed, or wait until one has ended.',
+  },
+  'too-many-requests': {
+    title: 'This page asked the server too often',
+    advice: 'Wait a minute, then try again.',
+  },
+  'server-full': {
+    title: 'The server has no room for another share',
+    advice: 'Try again in a few minutes.',
+  },
+  'server-error': {
+    title: 'The server failed at its part',
+    advice: 'Try again in a minute. If it fails again, tell whoever runs this server.',
+  },
+  'signaling-unreachable': {
+    title: 'The server cannot be reached',
+    advice: 'Check your network connection, then try again.',
+  },
+  'sender-stopped': {
+    title: 'The sender stopped sharing',
+    advice: 'Ask them to share the files again and to send you the new link.',
+  },
+  'sender-left': {
+    title: 'The sender has left',
+    advice:
+      'Their page was closed or lost its connection, and the files come from there. Ask them to share again, to keep the page open, and to send you the new link.',
+  },
+  'share-expired': {
+    title: 'This share has expired',
+    advice: 'Share the files again, or ask the sender to, and use the new link.',
+  },
+  'connect-timeout': {
+    title: 'The two browsers found no way to each other',
+    advice:
+      'A firewall or a network often blocks direct connections. Try again, or bring both devices into the same network.',
+  },
+  'connection-lost': {
+    title: 'The connection to the other browser broke',
+    advice: 'Check that both devices are online, then try again.',
+  },
+  'peer-silent': {
+    title: 'The other browser no longer answers',
+    advice:
+      'Its device may be asleep or offline. Have the page there brought to the front, then try again.',
+  },
+  'peer-busy': {
+    title: 'The other browser cannot take on another transfer',
+    advice: 'Wait until one of its transfers has finished, then try again.',
+  },
+  'receiver-left': {
+    title: 'The receiver has left',
+    advice: 'They can open the link again for as long as you share.',
+  },
+  'receiver-cancelled': {
+    title: 'The receiver cancelled',
+    advice: 'They can open the link again for as long as you share.',
+  },
+  'message-malformed': {
+    title: 'The other side sent a message that cannot be read',
+    advice: RELOAD_BOTH,
+  },
+  'message-unexpected': {
+    title: 'The other side sent a message out of turn',
+    advice: RELOAD_BOTH,
+  },
+  'frame-malformed': {
+    title: 'The other side sent data that cannot be read',
+    advice: RELOAD_BOTH,
+  },
+  'frame-out-of-range': {
+    title: 'The other side sent data that lies outside the files',
+    advice: RELOAD_BOTH,
+  },
+  'frame-unasked': {
+    title: 'The other side sent data that nobody asked for',
+    advice: RELOAD_BOTH,
+  },
+  'frame-duplicate': {
+    title: 'The other side sent the same data twice',
+    advice: RELOAD_BOTH,
+  },
+  'request-out-of-range': {
+    title: 'The other side asked for data that lies outside the files',
+    advice: RELOAD_BOTH,
+  },
+  'request-overflow': {
+    title: 'The other side asked for more at once than is allowed',
+    advice: RELOAD_BOTH,
+  },
+  'source-stalled': {
+    title: 'No more data comes from the sender',
+    advice:
+      'Their page is connected but sends nothing; its device may be asleep. Have it brought to the front, then try again.',
+  },
+  'source-changed': {
+    title: 'A file changed while it was being sent',
+    advice: 'Share the files again as they are now, or ask the sender to, and use the new link.',
+  },
+  'source-unreadable': {
+    title: 'A file can no longer be read on the sending side',
+    advice:
+      'It was moved or deleted, or its drive is gone. Once it is back, share the files again and use the new link.',
+  },
+  'hash-mismatch': {
+    title: 'Part of a file arrived damaged',
+    advice: 'The damaged part was thrown away; what was right is kept. Try again.',
+  },
+  'root-mismatch': {
+    title: 'What arrived is not what was offered',
+    advice: 'Do not rely on these files. Ask the sender to share them again with a new link.',
+  },
+  'storage-full': {
+    title: 'There is not enough room on this device',
+    advice: 'Free some space, or let this site store more, then try again.',
+  },
+  'storage-failed': {
+    title: 'The browser could not store the files',
+    advice:
+      'Let this site store data on your device (private windows often forbid it), then try again.',
+  },
+};

@@ -1,0 +1,34 @@
+import { FilePicker } from './file-picker.tsx';
+import { Heading } from './heading.tsx';
+import { Hop } from './hop.tsx';
+import './idle-view.css';
+
+interface IdleViewProps {
+  readonly onFiles: (files: readonly File[]) => void;
+}
+
+/** The sending page before there are files: what the site does, and the ways to give it files. */
+export function IdleView({ onFiles }: IdleViewProps) {
+  return (
+    <>
+      <div class="primary">
+        <Heading>Send files straight to another browser</Heading>
+        <p class="lead">
+          Choose files and pass on the link. They go directly from your browser to the one that
+          opens it; nothing is stored on the server.
+        </p>
+        <ol class="steps">
+          <li>Choose the files, of any kind.</li>
+          <li>Send the link to whoever should have them.</li>
+          <li>Keep this page open until they do.</li>
+        </ol>
+      </div>
+      <section class="drop-area" aria-label="Files">
+        <Hop stage="still" fraction={0} from="You" to="Receiver" />
+        <p class="drop-words">Drop files anywhere on this page</p>
+        <FilePicker onFiles={onFiles} />
+        <p class="drop-hint">or paste files or an image</p>
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,6 @@
+import type { FileSummary } from '../session/send-state.ts';
+
+/** The bytes of all files together. */
+export function totalSize(files: readonly FileSummary[]): number {
+  return files.reduce((sum, file) => sum + file.size, 0);
+}
