@@ -35,6 +35,12 @@ describe('share keys', () => {
 
   it('[LK2] match the test vector in PROTOCOL.md', async () => {
     const secret = Uint8Array.from({ length: 16 }, (_, index) => index);
-    expect(await deriveShareKeys(secret)).toMatchInlineSnapshot();
+    expect(await deriveShareKeys(secret)).toMatchInlineSnapshot(`
+      {
+        "joinProof": "ta4Gx7FxdUqG-smy2ylWQJAndHoktgpozz8vJLtup3I",
+        "joinVerifier": "7-Fbuc3JiuX73TAX4tV4aNrRSzSk1H7u8gomQL0Hp1c",
+        "roomId": "9rgrMxPJTUT_YdNkCO9sbw",
+      }
+    `);
   });
 });

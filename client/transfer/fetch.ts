@@ -69,6 +69,7 @@ export class Fetch {
   readonly #sources = new Map<SourceId, Source>();
   readonly #inbox = new Inbox<FetcherEvent>((event) => this.#step(event));
   #state: FetcherState;
+  #bytes = 0;
   #ids = 0;
 
   constructor(receipt: Receipt, listener: FetchListener) {
@@ -83,6 +84,7 @@ export class Fetch {
     this.#ids += 1;
     const id = this.#ids;
     this.#sources.set(id, source);
+    source.reportProgress(this.#bytes);
     this.#inbox.post({ type: 'source-opened', source: id });
     return {
       piece: (piece) => this.#inbox.post({ type: 'arrived', source: id, piece }),
@@ -113,6 +115,7 @@ export class Fetch {
         void this.#store(effect.piece);
         break;
       case 'progress':
+        this.#bytes = effect.bytes;
         this.#listener.onProgress(effect.bytes);
         for (const source of this.#sources.values()) source.reportProgress(effect.bytes);
         break;

@@ -1,6 +1,6 @@
 import type { Signal } from '../../signaling/protocol/signal.ts';
 import { asOnehopError } from '../errors/onehop-error.ts';
-import type { Manifest } from '../share/manifest.ts';
+import { type Manifest, numberPiece } from '../share/manifest.ts';
 import type { ControlMessage } from './control-message.ts';
 import type { DataFrame } from './data-frame.ts';
 import { type Clock, Link, type OpenLane } from './link.ts';
@@ -13,7 +13,6 @@ import {
 } from './piece-assembler.ts';
 import type { PeerMessage } from './peer-message.ts';
 import { packRuns } from './piece-runs.ts';
-import { numberPiece } from '../share/manifest.ts';
 import type { Source, SourceListener } from './source.ts';
 
 /** A source that owes something and sends none of it for this long is given up, in milliseconds. */
@@ -33,9 +32,11 @@ export class PeerSource implements Source {
   #manifest: Manifest | null = null;
   #assembler: AssemblerState = EMPTY_ASSEMBLER;
   #rootKnown = false;
+  /** everything is here but the root hash */
+  #rootOwed = false;
   #movedAt: number;
 
-  /** @param manifest where it is known already, from an earlier source of the same share */
+  /** Begins to open the lane; `onOpened` or `onClosed` follows. */
   constructor(openLane: OpenLane, listener: PeerSourceListener, clock: Clock) {
     this.#listener = listener;
     this.#clock = clock;
@@ -71,6 +72,10 @@ export class PeerSource implements Source {
   }
 
   reportProgress(bytes: number): void {
+    if (bytes === this.#manifest?.totalBytes && !this.#rootOwed) {
+      this.#rootOwed = !this.#rootKnown;
+      this.#movedAt = this.#clock();
+    }
     this.#link.send({ type: 'progress', bytes });
   }
 
@@ -80,7 +85,7 @@ export class PeerSource implements Source {
 
   tick(peerOnline: boolean): void {
     this.#link.tick(peerOnline);
-    const owes = this.#listing !== null || this.#assembler.size > 0;
+    const owes = this.#listing !== null || this.#assembler.size > 0 || this.#rootOwed;
     if (owes && this.#clock() - this.#movedAt >= STALL_MS) this.close('source-stalled');
   }
 
@@ -125,6 +130,7 @@ export class PeerSource implements Source {
         if (this.#rootKnown) this.close('message-unexpected');
         else this.#listener.onRoot(message.root);
         this.#rootKnown = true;
+        this.#rootOwed = false;
         break;
       default:
         this.close('message-unexpected');

@@ -182,6 +182,14 @@ test('the focus goes to the heading when Receive is pressed, and stays there to 
   expect(document.activeElement).toBe(heading);
 });
 
+test('the focus is not taken from a control that outlives the change', async () => {
+  const files = Array.from({ length: 300 }, (_, n) => ({ name: `${n}.jpg`, size: 1 }));
+  const { page, state } = await draw({ ...SAMPLE_RECEIVING, files });
+  page.one('button', 'Show more').focus();
+  await become(state, { ...SAMPLE_DONE, files });
+  expect(document.activeElement).toBe(page.one('button', 'Show more'));
+});
+
 test('a file dropped on the page does not make the browser leave it', async () => {
   await draw(SAMPLE_RECEIVING);
   const event = new Event('drop', { bubbles: true, cancelable: true });
