@@ -46,7 +46,11 @@ export class OpenShare {
    */
   constructor(
     tools: SendTools,
-    share: { readonly files: readonly File[]; readonly manifest: Manifest; readonly keys: ShareKeys },
+    share: {
+      readonly files: readonly File[];
+      readonly manifest: Manifest;
+      readonly keys: ShareKeys;
+    },
     listener: { readonly onOpened: () => void; readonly post: (event: SendEvent) => void },
   ) {
     this.#tools = tools;

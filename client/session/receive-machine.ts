@@ -132,7 +132,9 @@ type PhaseEvent = Exclude<
 function onProgressOfPhase(phase: ReceivePhase, event: PhaseEvent, now: number): ReceiveStep {
   switch (phase.type) {
     case 'room':
-      return event.type === 'entered' ? onEntered(phase.kept, event.senderOnline, now) : stay(phase);
+      return event.type === 'entered'
+        ? onEntered(phase.kept, event.senderOnline, now)
+        : stay(phase);
     case 'waiting':
       if (event.type === 'sender-online') return openSource(phase.kept);
       return event.type === 'tick' && now - phase.since >= SENDER_WAIT_MS

@@ -185,7 +185,10 @@ export class ReceiveSession implements ReceiveActions {
       const content = await this.#holding.store.read(fileIndex);
       this.#tools.saveFile(new File([content], entry.path, { type: entry.type }), entry.path);
     } catch (error) {
-      this.#inbox.post({ type: 'save-failed', reason: asOnehopError(error, 'storage-failed').reason });
+      this.#inbox.post({
+        type: 'save-failed',
+        reason: asOnehopError(error, 'storage-failed').reason,
+      });
     }
   }
 

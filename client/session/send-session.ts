@@ -36,7 +36,8 @@ export class SendSession implements SendActions {
   }
 
   share(files: readonly File[]): void {
-    if (files.length === 0 || this.#phase.type === 'opening' || this.#phase.type === 'sharing') return;
+    if (files.length === 0 || this.#phase.type === 'opening' || this.#phase.type === 'sharing')
+      return;
     const manifest = buildManifest(files.map((file) => describeFile(file)));
     this.#chosen = files;
     this.#files = manifest === null ? [] : summarizeFiles(manifest);

@@ -3,11 +3,7 @@ import type { SendPhase } from './send-machine.ts';
 import type { FileSummary, Receiver, SendState } from './send-state.ts';
 
 /** What the sending page shows of a phase. @param files those of the phase's manifest, summarised once */
-export function viewSend(
-  phase: SendPhase,
-  files: readonly FileSummary[],
-  now: number,
-): SendState {
+export function viewSend(phase: SendPhase, files: readonly FileSummary[], now: number): SendState {
   switch (phase.type) {
     case 'idle':
     case 'cancelled':

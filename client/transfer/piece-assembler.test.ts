@@ -6,7 +6,12 @@ import { makeManifest } from '../testing/make-manifest.ts';
 import { seededRandom } from '../testing/random.ts';
 import { type DataFrame, decodeDataFrame } from './data-frame.ts';
 import { framePiece } from './framed-piece.ts';
-import { type ArrivedPiece, EMPTY_ASSEMBLER, acceptFrame, expectPieces } from './piece-assembler.ts';
+import {
+  type ArrivedPiece,
+  EMPTY_ASSEMBLER,
+  acceptFrame,
+  expectPieces,
+} from './piece-assembler.ts';
 
 const manifest = makeManifest(100_000, 0, PIECE_BYTES + 10);
 const hash = new Uint8Array(32).fill(7);
@@ -23,20 +28,23 @@ describe('piece assembler', () => {
   it('[DT1] gives the whole piece when its last frame is here, whatever their order', () => {
     const frames = framesOf(0, 0, bytes);
     fc.assert(
-      fc.property(fc.shuffledSubarray([...frames.keys()], { minLength: frames.length }), (order) => {
-        let state = expectPieces(EMPTY_ASSEMBLER, [0]);
-        let arrived: ArrivedPiece | null = null;
-        for (const index of order) {
-          expect(arrived).toBeNull();
-          const frame = frames[index];
-          if (frame === undefined) throw new Error('an index of a frame');
-          ({ state, arrived } = acceptFrame(state, manifest, frame));
-        }
-        const joined = joinParts(arrived?.parts ?? []);
-        expect(joined.length).toBe(bytes.length);
-        expect(joined.every((byte, at) => byte === bytes[at])).toBe(true);
-        expect(state.size).toBe(0);
-      }),
+      fc.property(
+        fc.shuffledSubarray([...frames.keys()], { minLength: frames.length }),
+        (order) => {
+          let state = expectPieces(EMPTY_ASSEMBLER, [0]);
+          let arrived: ArrivedPiece | null = null;
+          for (const index of order) {
+            expect(arrived).toBeNull();
+            const frame = frames[index];
+            if (frame === undefined) throw new Error('an index of a frame');
+            ({ state, arrived } = acceptFrame(state, manifest, frame));
+          }
+          const joined = joinParts(arrived?.parts ?? []);
+          expect(joined.length).toBe(bytes.length);
+          expect(joined.every((byte, at) => byte === bytes[at])).toBe(true);
+          expect(state.size).toBe(0);
+        },
+      ),
     );
   });
 

@@ -14,7 +14,7 @@ export function receiveStatus(state: ReceiveState): string {
     case 'done':
       return 'Received and verified';
     case 'cancelled':
-      return 'Cancelled';
+      return 'Nothing more is received';
     case 'failed':
       return '';
   }

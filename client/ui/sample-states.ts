@@ -38,9 +38,9 @@ export const SAMPLE_RECEIVING = {
   phase: 'transferring',
 } as const satisfies ReceiveState;
 
-export const SAMPLE_DONE: ReceiveState = {
+export const SAMPLE_DONE = {
   type: 'done',
   files: SAMPLE_FILES,
   totalBytes: 64_000_000,
   seconds: 12.8,
-};
+} as const satisfies ReceiveState;

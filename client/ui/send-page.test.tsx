@@ -216,7 +216,7 @@ test('failed says what happened in an alert with its code, and starts over', asy
   const alert = page.one('alert');
   expect(alert.dataset['code']).toBe('signaling-unreachable');
   expect(alert.textContent).toContain('The server cannot be reached');
-  await page.press('Send other files');
+  await page.press('Start over');
   expect(actions.startOver).toHaveBeenCalledOnce();
 });
 

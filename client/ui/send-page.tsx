@@ -75,7 +75,7 @@ function SendView({ state, actions, intake }: SendViewProps) {
           <div class="primary">
             <Hop stage="broken" fraction={0} from="You" to="Receiver" />
             <ErrorAlert reason={state.reason} />
-            <StartOver onPress={() => actions.startOver()} />
+            <StartOver words="Start over" onPress={() => actions.startOver()} />
           </div>
           {state.files.length > 0 && <FileList title="Files to send" files={state.files} />}
         </>
@@ -86,17 +86,22 @@ function SendView({ state, actions, intake }: SendViewProps) {
           <Hop stage="still" fraction={0} from="You" to="Receiver" />
           <Heading>Sharing has stopped</Heading>
           <p class="lead">The link no longer works. What receivers already have stays with them.</p>
-          <StartOver onPress={() => actions.startOver()} />
+          <StartOver words="Send other files" onPress={() => actions.startOver()} />
         </div>
       );
   }
 }
 
-function StartOver({ onPress }: { readonly onPress: () => void }) {
+interface StartOverProps {
+  readonly words: string;
+  readonly onPress: () => void;
+}
+
+function StartOver({ words, onPress }: StartOverProps) {
   return (
     <p class="buttons">
       <button type="button" class="button main" onClick={onPress}>
-        Send other files
+        {words}
       </button>
     </p>
   );
