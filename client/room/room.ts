@@ -8,6 +8,7 @@ import {
   signalEventSchema,
 } from '../../signaling/protocol/replies.ts';
 import type { Signal } from '../../signaling/protocol/signal.ts';
+import { signalingErrorCodeSchema } from '../../signaling/protocol/signaling-error-code.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
 import { asOnehopError } from '../errors/onehop-error.ts';
 import type { ShareKeys } from '../share/share-keys.ts';
@@ -34,6 +35,8 @@ export interface RoomListener {
   onSignal(from: string, lane: number, signal: Signal): void;
   onClosed(reason: ErrorReason): void;
 }
+
+const refusalSchema = v.object({ data: v.object({ code: signalingErrorCodeSchema }) });
 
 type RoomSocket = Socket<ServerEvents, ClientEvents>;
 
@@ -86,6 +89,7 @@ export class Room {
   #listen(): void {
     const socket = this.#socket;
     socket.on('connect', () => void this.#onConnect());
+    socket.on('connect_error', (error) => this.#onConnectError(error));
     socket.on('disconnect', (reason) => this.#onDisconnect(reason));
     const onPeer = (online: boolean) =>
       this.#checked(peerEventSchema, ({ peerId }) => this.#listener.onPeer({ peerId, online }));
@@ -120,6 +124,12 @@ export class Room {
       if (parsed.success) handle(parsed.output);
       else this.#close('server-error');
     };
+  }
+
+  /** A server that refuses says why; one that is out of reach is tried again until the time is over. */
+  #onConnectError(error: Error): void {
+    const refusal = v.safeParse(refusalSchema, error);
+    if (refusal.success && !this.#closed) this.#close(refusal.output.data.code);
   }
 
   #onDisconnect(reason: string): void {

@@ -1,0 +1,2 @@
+/** Milliseconds since any fixed moment; never runs backwards. */
+export type Clock = () => number;
