@@ -41,6 +41,8 @@ describe('readSettings', () => {
     ['PORT', '0x50'],
     ['PORT', '3000.5'],
     ['SHARE_LIFETIME_HOURS', '0'],
+    ['SHARE_LIFETIME_HOURS', '1e3'],
+    ['SHARE_LIFETIME_HOURS', '8761'],
     ['MAX_SHARES', '0'],
     ['MAX_SHARES_PER_ADDRESS', 'many'],
     ['MAX_EVENTS_PER_MINUTE', '1e9'],

@@ -24,6 +24,17 @@ function wholeNumber(min: number, max: number) {
   );
 }
 
+function hours(max: number) {
+  const problem = `must be a number of hours, more than 0 and at most ${max}`;
+  return v.pipe(
+    v.string(),
+    v.regex(/^\d{1,5}(?:\.\d{1,9})?$/, problem),
+    v.transform(Number),
+    v.gtValue(0, problem),
+    v.maxValue(max, problem),
+  );
+}
+
 const iceServersProblem =
   'must be a JSON list like [{"urls":"stun:stun.example.org"}]; a turn: entry also has username and credential';
 
@@ -56,7 +67,7 @@ const settingsSchema = v.pipe(
     TLS_KEY: v.optional(v.string()),
     DATA_DIR: v.optional(v.string(), './data'),
     SITE_DIR: v.optional(v.string()),
-    SHARE_LIFETIME_HOURS: v.optional(wholeNumber(1, 24 * 365), '24'),
+    SHARE_LIFETIME_HOURS: v.optional(hours(24 * 365), '24'),
     MAX_SHARES: v.optional(wholeNumber(1, 1_000_000), '10000'),
     MAX_SHARES_PER_ADDRESS: v.optional(wholeNumber(1, 1_000_000), '100'),
     MAX_EVENTS_PER_MINUTE: v.optional(wholeNumber(1, 1_000_000), '6000'),

@@ -86,6 +86,12 @@ export class Room {
     this.#socket.timeout(SERVER_TIMEOUT_MS).emit('room:leave', {}, () => this.#socket.disconnect());
   }
 
+  /** Disconnects without giving the place up: the server keeps it for whoever comes back in time. */
+  disconnect(): void {
+    this.#end();
+    this.#socket.disconnect();
+  }
+
   #listen(): void {
     const socket = this.#socket;
     socket.on('connect', () => void this.#onConnect());

@@ -3,7 +3,8 @@ const LINK_LIFETIME_MS = 60_000;
 
 /** Starts a browser download of `content` under this name; the browser itself replaces what a file name may not hold. */
 export function saveFile(content: Blob, name: string): void {
-  const url = URL.createObjectURL(content);
+  // Of any other type, a browser may append the ending that it thinks belongs to it.
+  const url = URL.createObjectURL(new Blob([content], { type: 'application/octet-stream' }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

@@ -82,14 +82,25 @@ export class OpenShare {
     }
   }
 
-  /** Tells every receiver why, and closes everything. */
+  /** Ends the share: tells every receiver why, and closes everything. */
   close(reason: ErrorReason): void {
     if (this.#closed) return;
+    this.#closeLanes(reason);
+    this.#room.leave();
+  }
+
+  /** Closes everything because the page goes away. Receivers hear at once that it is offline, and after a while that it left. */
+  abandon(): void {
+    if (this.#closed) return;
+    this.#closeLanes('sender-left');
+    this.#room.disconnect();
+  }
+
+  #closeLanes(reason: ErrorReason): void {
     this.#closed = true;
     for (const { lanes } of this.#receivers.values()) {
       for (const lane of lanes.values()) lane.close(reason);
     }
-    this.#room.leave();
     this.#reader.close();
   }
 

@@ -14,6 +14,7 @@ import type { ReceiveEvent } from './receive-machine.ts';
 export interface RoomHandle {
   sendSignal(to: string, lane: number, signal: Signal): void;
   leave(): void;
+  disconnect(): void;
 }
 
 /** What sessions are made of; `main.tsx` gives the real ones, tests their own. */
@@ -51,7 +52,7 @@ export class ReceiveAttempt {
       onSignal: (from, lane, signal) => {
         if (from === this.#sender?.peerId && lane === LANE) this.#source?.signal(signal);
       },
-      onClosed: (reason) => this.#post({ type: 'room-closed', reason }),
+      onClosed: (reason) => this.#onRoomClosed(reason),
     });
   }
 
@@ -120,6 +121,12 @@ export class ReceiveAttempt {
     if (peer.peerId !== this.#sender?.peerId) return;
     this.#sender = peer;
     this.#post({ type: peer.online ? 'sender-online' : 'sender-offline' });
+  }
+
+  #onRoomClosed(reason: ErrorReason): void {
+    const senderGone = reason === 'sender-stopped' || reason === 'sender-left';
+    if (senderGone && this.#sender !== null) this.#sender = { ...this.#sender, online: false };
+    this.#post({ type: 'room-closed', reason });
   }
 
   #onRoot(root: string): void {

@@ -183,7 +183,7 @@ export class ReceiveSession implements ReceiveActions {
     if (entry === undefined || this.#holding === null) return;
     try {
       const content = await this.#holding.store.read(fileIndex);
-      this.#tools.saveFile(new File([content], entry.path, { type: entry.type }), entry.path);
+      this.#tools.saveFile(content, entry.path);
     } catch (error) {
       this.#inbox.post({
         type: 'save-failed',

@@ -56,7 +56,7 @@ export class SendSession implements SendActions {
   /** Ends everything, as when the page goes away. */
   close(): void {
     clearInterval(this.#ticker);
-    this.#open?.close('sender-left');
+    this.#open?.abandon();
   }
 
   #tick(): void {

@@ -15,6 +15,8 @@ export class OpfsSink implements Sink {
   readonly #folder: FileSystemDirectoryHandle;
   /** in the order of their last use */
   readonly #open = new Map<number, FileSystemSyncAccessHandle>();
+  /** ends when the operation begun last does */
+  #last: Promise<unknown> = Promise.resolve();
 
   private constructor(parent: FileSystemDirectoryHandle, folder: FileSystemDirectoryHandle) {
     this.#parent = parent;
@@ -32,40 +34,41 @@ export class OpfsSink implements Sink {
     }
   }
 
-  async write(file: number, start: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    try {
+  write(file: number, start: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    return this.#inTurn(async () => {
       const handle = await this.#handle(file);
-      const written = handle.write(bytes, { at: start });
-      if (written !== bytes.length) throw new OnehopError('storage-full');
-    } catch (cause) {
-      throw storageError(cause);
-    }
+      if (handle.write(bytes, { at: start }) !== bytes.length)
+        throw new OnehopError('storage-full');
+    });
   }
 
-  async read(file: number): Promise<Blob> {
-    try {
+  read(file: number): Promise<Blob> {
+    return this.#inTurn(async () => {
       this.#close(file);
       return await (await this.#folder.getFileHandle(String(file), { create: true })).getFile();
-    } catch (cause) {
-      throw storageError(cause);
-    }
+    });
   }
 
-  async flush(): Promise<void> {
-    try {
+  flush(): Promise<void> {
+    return this.#inTurn(async () => {
       for (const handle of this.#open.values()) handle.flush();
-    } catch (cause) {
-      throw storageError(cause);
-    }
+    });
   }
 
-  async discard(): Promise<void> {
-    for (const file of this.#open.keys()) this.#close(file);
-    try {
+  discard(): Promise<void> {
+    return this.#inTurn(async () => {
+      for (const file of this.#open.keys()) this.#close(file);
       await this.#parent.removeEntry(this.#folder.name, { recursive: true });
-    } catch (cause) {
+    });
+  }
+
+  /** One operation after another: a file takes only one access handle at a time, and opening one takes a while. */
+  #inTurn<Value>(operate: () => Promise<Value>): Promise<Value> {
+    const result = this.#last.then(operate).catch((cause: unknown) => {
       throw storageError(cause);
-    }
+    });
+    this.#last = result.catch(() => {});
+    return result;
   }
 
   async #handle(file: number): Promise<FileSystemSyncAccessHandle> {

@@ -54,6 +54,21 @@ export function describeSinkContract(open: () => Promise<Omit<Sink, 'kind'>>): v
   );
 
   it(
+    'takes writes to the same files that are begun all at once',
+    withSink(async (sink) => {
+      const places = [0, 1, 2, 3, 4, 5, 6, 7];
+      await Promise.all(
+        places.flatMap((at) => [
+          sink.write(0, at, bytesOf(at)),
+          sink.write(1, at, bytesOf(at + 10)),
+        ]),
+      );
+      expect(await contentOf(sink, 0)).toEqual(places);
+      expect(await contentOf(sink, 1)).toEqual(places.map((at) => at + 10));
+    }),
+  );
+
+  it(
     'can be read, written on, flushed and read again',
     withSink(async (sink) => {
       await sink.write(0, 0, bytesOf(1));

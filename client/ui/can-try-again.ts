@@ -26,7 +26,7 @@ export const CAN_TRY_AGAIN: Readonly<Record<ErrorReason, boolean>> = {
   'server-error': true,
   'signaling-unreachable': true,
   'sender-stopped': false,
-  'sender-left': false,
+  'sender-left': true,
   'share-expired': false,
   'connect-timeout': true,
   'connection-lost': true,

@@ -104,7 +104,7 @@ export const ERROR_WORDS: Readonly<Record<ErrorReason, ErrorWords>> = {
   'sender-left': {
     title: 'The sender has left',
     advice:
-      'Their page was closed or lost its connection, and the files come from there. Ask them to share again, to keep the page open, and to send you the new link.',
+      'Their page was closed or lost its connection, and the files come from there. If it is back, try again; if they closed it, ask them to share again and to keep the page open.',
   },
   'share-expired': {
     title: 'This share has expired',

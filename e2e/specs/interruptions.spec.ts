@@ -1,0 +1,95 @@
+import type { BrowserContext } from 'playwright/test';
+import { type LaunchBrowser, expect, test } from '../fixtures/test.ts';
+import { crashRenderer } from '../support/crash-renderer.ts';
+import { storedFiles } from '../support/origin-storage.ts';
+import { sparseFile } from '../support/random-file.ts';
+import { ReceivingPage } from '../support/receiving-page.ts';
+import { SendingPage } from '../support/sending-page.ts';
+import { MIDWAY_BYTES } from '../support/sizes.ts';
+
+/** How soon the receiver has to hear that its sender is gone, in milliseconds. */
+const HEARD_WITHIN_MS = 5000;
+
+const SENDER_GONE = /^(?:sender-left|connection-lost|peer-silent)$/;
+
+interface Midway {
+  readonly sending: SendingPage;
+  readonly receiving: ReceivingPage;
+  readonly receiverBrowser: BrowserContext;
+}
+
+/** Two browsers in the middle of a transfer. */
+async function transferMidway(
+  launchBrowser: LaunchBrowser,
+  siteUrl: string,
+  folder: string,
+): Promise<Midway> {
+  const [senderBrowser, receiverBrowser] = [await launchBrowser(), await launchBrowser()];
+  const file = await sparseFile(folder, { name: 'large.bin', size: MIDWAY_BYTES });
+  const sending = new SendingPage(await senderBrowser.newPage(), siteUrl);
+  const receiving = new ReceivingPage(await receiverBrowser.newPage());
+  await receiving.open(await sending.share(file.path));
+  await receiving.receive();
+  await receiving.expectMidway();
+  return { sending, receiving, receiverBrowser };
+}
+
+test('a sender that closes its page midway: the receiver hears and says what it keeps', async ({
+  launchBrowser,
+  site,
+  folder,
+}) => {
+  const { sending, receiving } = await transferMidway(launchBrowser, site.url, folder);
+  await sending.page.close();
+  await receiving.expectFailure(SENDER_GONE, HEARD_WITHIN_MS);
+  await expect(receiving.main).toContainText(/\bkept\b/);
+});
+
+test('a sender whose page crashes midway: the receiver hears and says what it keeps', async ({
+  launchBrowser,
+  site,
+  folder,
+}) => {
+  const { sending, receiving } = await transferMidway(launchBrowser, site.url, folder);
+  await crashRenderer(sending.page);
+  await receiving.expectFailure(SENDER_GONE, HEARD_WITHIN_MS);
+  await expect(receiving.main).toContainText(/\bkept\b/);
+});
+
+test('a sender that stops sharing midway: the receiver is told so', async ({
+  launchBrowser,
+  site,
+  folder,
+}) => {
+  const { sending, receiving } = await transferMidway(launchBrowser, site.url, folder);
+  await sending.stopSharing();
+  await receiving.expectFailure('sender-stopped', HEARD_WITHIN_MS);
+  await expect(sending.main).toHaveAttribute('data-state', 'cancelled');
+});
+
+test('a receiver that cancels midway keeps nothing, and the sender sees it', async ({
+  launchBrowser,
+  site,
+  folder,
+}) => {
+  const { sending, receiving } = await transferMidway(launchBrowser, site.url, folder);
+  expect(await storedFiles(receiving.page), 'what arrives is on disk').not.toEqual([]);
+  await receiving.cancel();
+  await expect(receiving.main).toHaveAttribute('data-state', 'cancelled');
+  await expect(sending.receiverStatuses()).toHaveText([/cancelled/i]);
+  await expect.poll(() => storedFiles(receiving.page)).toEqual([]);
+});
+
+test('a receiver that closes its page midway: the sender sees it and goes on sharing', async ({
+  launchBrowser,
+  site,
+  folder,
+}) => {
+  const midway = await transferMidway(launchBrowser, site.url, folder);
+  await midway.receiving.page.close();
+  const { sending } = midway;
+  await expect(sending.receiverStatuses()).not.toHaveText([/Receiving/]);
+  const next = new ReceivingPage(await midway.receiverBrowser.newPage());
+  await next.open(await sending.link());
+  await next.expectOffered();
+});

@@ -1,0 +1,49 @@
+import { expect, test } from '../fixtures/test.ts';
+import { sparseFile } from '../support/random-file.ts';
+import { ReceivingPage } from '../support/receiving-page.ts';
+import { SendingPage } from '../support/sending-page.ts';
+import { MIDWAY_BYTES } from '../support/sizes.ts';
+
+// What Chromium itself prints when it cannot reach a server.
+test.use({
+  expectedProblems: /console: (?:WebSocket connection to|Failed to load resource: net::)/,
+});
+
+test('a transfer that runs completes although the server restarts', async ({
+  startSite,
+  context,
+  page,
+  folder,
+}) => {
+  test.setTimeout(180_000);
+  const site = await startSite();
+  const file = await sparseFile(folder, { name: 'large.bin', size: MIDWAY_BYTES });
+  const sending = new SendingPage(page, site.url);
+  const receiving = new ReceivingPage(await context.newPage());
+  await receiving.open(await sending.share(file.path));
+  await receiving.receive();
+  await receiving.expectMidway();
+  await site.restart();
+  await receiving.expectMidway();
+  await receiving.expectDone(120_000);
+});
+
+test('a share that has expired says so on both pages, and its link leads nowhere', async ({
+  startSite,
+  context,
+  page,
+  folder,
+}) => {
+  const site = await startSite({ SHARE_LIFETIME_HOURS: '0.002' });
+  const file = await sparseFile(folder, { name: 'late.bin', size: 1000 });
+  const sending = new SendingPage(page, site.url);
+  const receiving = new ReceivingPage(await context.newPage());
+  const link = await sending.share(file.path);
+  await receiving.open(link);
+  await receiving.expectOffered();
+  await receiving.expectFailure('share-expired', 15_000);
+  await expect(sending.alert).toHaveAttribute('data-code', 'share-expired');
+  const latecomer = new ReceivingPage(await context.newPage());
+  await latecomer.open(link);
+  await latecomer.expectFailure('share-not-found');
+});

@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const START_TIME_LIMIT_MS = 20_000;
+const STOP_TIME_LIMIT_MS = 5_000;
+const HEALTH_INTERVAL_MS = 50;
+
+/** The real server in a process of its own, as `npm start` runs it after the build. */
+export class ServerProcess {
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #port: number;
+  #child: ChildProcess | null = null;
+  #output = '';
+
+  /** @param env settings beside PORT and HOST */
+  constructor(port: number, env: Readonly<Record<string, string>>) {
+    this.#port = port;
+    this.#env = env;
+  }
+
+  /** Everything that the server has printed so far. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /**
+   * Starts the server and resolves when it answers at /healthz.
+   * @throws Error with the server's output when it ends first or does not answer in time
+   */
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'signaling/main.ts'], {
+      cwd: ROOT,
+      env: { ...process.env, ...this.#env, PORT: String(this.#port), HOST: '127.0.0.1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8');
+      stream.on('data', (text: string) => (this.#output += text));
+    }
+    const giveUpAt = performance.now() + START_TIME_LIMIT_MS;
+    while (!(await this.#answers())) {
+      if (hasEnded(child)) throw this.#failure('ended before it answered');
+      if (performance.now() > giveUpAt) {
+        await this.kill();
+        throw this.#failure(`did not answer within ${START_TIME_LIMIT_MS / 1000} s`);
+      }
+      await delay(HEALTH_INTERVAL_MS);
+    }
+  }
+
+  /** Asks the server to stop, as Ctrl-C does, and kills it when it does not. */
+  stop(): Promise<void> {
+    return this.#end('SIGINT');
+  }
+
+  /** Ends the server at once, as a crash does. */
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  async #end(signal: 'SIGINT' | 'SIGKILL'): Promise<void> {
+    const child = this.#child;
+    this.#child = null;
+    if (!child || hasEnded(child)) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    const killer = setTimeout(() => child.kill('SIGKILL'), STOP_TIME_LIMIT_MS);
+    await ended;
+    clearTimeout(killer);
+  }
+
+  async #answers(): Promise<boolean> {
+    try {
+      const response = await fetch(`http://127.0.0.1:${this.#port}/healthz`);
+      await response.body?.cancel();
+      return response.ok;
+    } catch {
+      return false;
+    }
+  }
+
+  #failure(what: string): Error {
+    return new Error(`The server ${what}. It printed:\n${this.#output}`);
+  }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}

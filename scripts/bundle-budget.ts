@@ -1,0 +1,89 @@
+import * as v from 'valibot';
+
+/** What each part of the bundle may weigh after gzip, in bytes; 1 KB is 1,000 bytes. */
+export interface BundleBudget {
+  /** the entry and everything it imports statically, together */
+  readonly initialScripts: number;
+  /** each file that a worker loads, by itself */
+  readonly worker: number;
+  /** all style sheets together */
+  readonly styles: number;
+}
+
+/** One line of the comparison. */
+export interface BudgetRow {
+  readonly name: string;
+  /** bytes after gzip */
+  readonly size: number;
+  readonly limit: number;
+  readonly within: boolean;
+}
+
+const chunkSchema = v.object({
+  file: v.string(),
+  isEntry: v.optional(v.boolean(), false),
+  imports: v.optional(v.array(v.string()), []),
+});
+
+/** Vite's manifest: source or chunk name to built file, as far as the budget needs it. */
+export const manifestSchema = v.record(v.string(), chunkSchema);
+export type BundleManifest = v.InferOutput<typeof manifestSchema>;
+
+/** The scripts that the page loads before it can do anything: the entries and, through them, their static imports. */
+export function initialScripts(manifest: BundleManifest): readonly string[] {
+  const seen = new Set<string>();
+  const visit = (key: string): void => {
+    const chunk = manifest[key];
+    if (!chunk || seen.has(key)) return;
+    seen.add(key);
+    chunk.imports.forEach(visit);
+  };
+  for (const [key, chunk] of Object.entries(manifest)) if (chunk.isEntry) visit(key);
+  return [...seen]
+    .flatMap((key) => manifest[key]?.file ?? [])
+    .filter((file) => file.endsWith('.js'));
+}
+
+/**
+ * Holds a built bundle against its budget.
+ * @param sizes every built file by its path below dist/, with its size in bytes after gzip
+ * @throws Error when the bundle has no entry, or its manifest names a file that was not built
+ */
+export function compareWithBudget(
+  manifest: BundleManifest,
+  sizes: ReadonlyMap<string, number>,
+  budget: BundleBudget,
+): readonly BudgetRow[] {
+  const scripts = initialScripts(manifest);
+  if (scripts.length === 0) throw new Error('The manifest names no entry script.');
+  const named = (pattern: RegExp): string[] =>
+    [...sizes.keys()].filter((file) => pattern.test(file));
+  const row = (name: string, files: readonly string[], limit: number): BudgetRow => {
+    const size = files.reduce((sum, file) => sum + sizeOf(sizes, file), 0);
+    return { name, size, limit, within: size <= limit };
+  };
+  return [
+    row('initial scripts', scripts, budget.initialScripts),
+    ...named(/^workers\/.*\.js$/).map((file) => row(file, [file], budget.worker)),
+    row('style sheets', named(/\.css$/), budget.styles),
+  ];
+}
+
+function sizeOf(sizes: ReadonlyMap<string, number>, file: string): number {
+  const size = sizes.get(file);
+  if (size === undefined) throw new Error(`The manifest names ${file}, which was not built.`);
+  return size;
+}
+
+/** The rows as lines of a table for the terminal. */
+export function budgetTable(rows: readonly BudgetRow[]): string {
+  const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} KB`;
+  const width = Math.max(...rows.map((row) => row.name.length));
+  return rows
+    .map(
+      ({ name, size, limit, within }) =>
+        `${name.padEnd(width)}  ${kilobytes(size).padStart(9)} of ${kilobytes(limit).padStart(9)}` +
+        (within ? '' : '  over budget'),
+    )
+    .join('\n');
+}

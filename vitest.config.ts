@@ -1,0 +1,47 @@
+import { fileURLToPath } from 'node:url';
+import { playwright } from '@vitest/browser-playwright';
+import { type ViteUserConfig, defineConfig } from 'vitest/config';
+import { browserLaunchOptions } from './scripts/browser-launch-options.ts';
+
+const browserTests = 'client/**/*.browser.test.ts';
+
+export default defineConfig(async (): Promise<ViteUserConfig> => ({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  test: {
+    // A busy machine is slow, and slow is not wrong.
+    testTimeout: 60_000,
+    reporters: ['default', ['json', { outputFile: 'test-results/unit.json' }]],
+    projects: [
+      { test: { name: 'signaling', environment: 'node', include: ['signaling/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'scripts',
+          environment: 'node',
+          include: ['scripts/**/*.test.ts', 'e2e/support/**/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'client',
+          environment: 'node',
+          include: ['client/**/*.test.{ts,tsx}'],
+          exclude: [browserTests],
+        },
+      },
+      {
+        optimizeDeps: { include: ['simple-peer/simplepeer.min.js', 'valibot'] },
+        test: {
+          name: 'browser',
+          include: [browserTests],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: await browserLaunchOptions() }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+    ],
+  },
+}));
