@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { asOnehopError } from '../errors/onehop-error.ts';
 import { limitTime } from './time-limit.ts';
 
 afterEach(() => {
@@ -15,9 +16,9 @@ describe('time limit', () => {
   it('ends by name what takes too long', async () => {
     vi.useFakeTimers();
     const late = limitTime(new Promise(() => {}), 1_000, 'storage-failed');
-    const outcome = expect(late).rejects.toThrow('storage-failed');
+    const outcome = late.catch((error: unknown) => asOnehopError(error));
     await vi.advanceTimersByTimeAsync(1_000);
-    await outcome;
+    expect(await outcome).toMatchObject({ reason: 'storage-failed' });
   });
 
   it('passes on how the work fails', async () => {

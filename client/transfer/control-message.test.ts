@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { asOnehopError } from '../errors/onehop-error.ts';
 import {
   BYE_REASONS,
   type ControlMessage,
@@ -88,8 +89,7 @@ describe('control message', () => {
         try {
           expect(decodePeerMessage(Uint8Array.from(bytes).buffer).type).toMatch(/^(control|data)$/);
         } catch (error) {
-          const { reason } = error as { reason?: string };
-          expect(['frame-malformed', 'message-malformed']).toContain(reason);
+          expect(['frame-malformed', 'message-malformed']).toContain(asOnehopError(error).reason);
         }
       }),
       { numRuns: 2_000 },
