@@ -31,7 +31,7 @@ try {
   await receiving.getByRole('button', { name: 'Receive' }).click();
   const progress = receiving.getByRole('progressbar', { name: 'Progress' });
   await progress.waitFor();
-  await receiving.waitForFunction(() => document.querySelector('progress')?.value !== 0);
+  await receiving.waitForFunction(() => (document.querySelector('progress')?.position ?? 0) > 0.4);
   await joinPictures(await context.newPage(), [sending, receiving]);
 } finally {
   await browser.close();
