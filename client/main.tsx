@@ -2,14 +2,14 @@ import { signal } from '@preact/signals';
 import { render } from 'preact';
 import type { ErrorReason } from './errors/error-reason.ts';
 import { asOnehopError } from './errors/onehop-error.ts';
-import { PieceReader } from './integrity/piece-reader.ts';
+import { PieceReader } from './reading/piece-reader.ts';
 import { hasWebRtc, openLane } from './peer/lane.ts';
 import { Room } from './room/room.ts';
 import { saveFile } from './save/save-file.ts';
-import type { SessionTools } from './session/receive-attempt.ts';
 import { ReceiveSession } from './session/receive-session.ts';
 import type { ReceiveState } from './session/receive-state.ts';
 import { SendSession } from './session/send-session.ts';
+import type { SessionTools } from './session/session-tools.ts';
 import type { SendState } from './session/send-state.ts';
 import { type ShareSecret, parseFragment } from './share/link.ts';
 import { Store } from './sink/store.ts';
@@ -69,6 +69,11 @@ function start(root: Element): void {
     render(<FailurePage reason={asOnehopError(error).reason} />, root);
   }
 }
+
+// A page that the browser kept aside while the user was elsewhere has ended its session when it was left.
+addEventListener('pageshow', (event) => {
+  if (event.persisted) location.reload();
+});
 
 // A link pasted into the address bar of an open page changes only its fragment, which loads nothing by itself.
 addEventListener('hashchange', () => location.reload());

@@ -15,7 +15,7 @@ export type PeerReason =
   | 'connect-timeout'
   | 'connection-lost'
   | 'peer-silent'
-  | 'peer-busy'
+  | 'channel-too-small'
   | 'receiver-left'
   | 'receiver-cancelled'
   | 'message-malformed'

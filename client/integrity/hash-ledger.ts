@@ -1,5 +1,7 @@
 import { encodeBase64url } from '../encoding/base64url.ts';
-import { HASH_BYTES } from '../transfer/data-frame.ts';
+
+/** SHA-256. */
+export const HASH_BYTES = 32;
 
 const HASHES_PER_BLOCK = 4_096;
 

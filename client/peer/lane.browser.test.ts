@@ -3,6 +3,9 @@ import type { Signal } from '../../signaling/protocol/signal.ts';
 import type { OnehopError } from '../errors/onehop-error.ts';
 import { HIGH_WATER_BYTES, type Lane, type LaneListener, hasWebRtc, openLane } from './lane.ts';
 
+/** What a lane tells when it opens. */
+const OPEN = ['open', 'room'];
+
 interface End {
   readonly lane: Lane;
   readonly events: string[];
@@ -49,7 +52,7 @@ describe('lane', () => {
 
   it('carries messages whole, both ways', async () => {
     const [one, other] = openPair();
-    await expect.poll(() => [one.events, other.events]).toEqual([['open'], ['open']]);
+    await expect.poll(() => [one.events, other.events]).toEqual([OPEN, OPEN]);
     one.lane.send(Uint8Array.of(1, 2, 3));
     other.lane.send(new Uint8Array(other.lane.maxMessageBytes));
     await expect.poll(() => other.messages).toEqual([Uint8Array.of(1, 2, 3)]);
@@ -60,7 +63,7 @@ describe('lane', () => {
 
   it('is full at its high-water mark and says when there is room again', async () => {
     const [one, other] = openPair();
-    await expect.poll(() => one.events).toEqual(['open']);
+    await expect.poll(() => one.events).toEqual(OPEN);
     const frame = new Uint8Array(262_144);
     let sent = 0;
     while (!one.lane.full) {
@@ -68,7 +71,7 @@ describe('lane', () => {
       sent += frame.length;
       expect(sent).toBeLessThanOrEqual(16 * HIGH_WATER_BYTES);
     }
-    await expect.poll(() => one.events).toEqual(['open', 'room']);
+    await expect.poll(() => one.events).toEqual([...OPEN, 'room']);
     expect(one.lane.full).toBe(false);
     one.lane.close();
     other.lane.close();
@@ -76,16 +79,16 @@ describe('lane', () => {
 
   it('closed with flush sends first what waits; the other side is told once that it is gone', async () => {
     const [one, other] = openPair();
-    await expect.poll(() => [one.events, other.events]).toEqual([['open'], ['open']]);
+    await expect.poll(() => [one.events, other.events]).toEqual([OPEN, OPEN]);
     one.lane.send(new Uint8Array(262_144));
     one.lane.send(Uint8Array.of(9));
     one.lane.close({ flush: true });
-    await expect.poll(() => other.events).toEqual(['open', 'close']);
+    await expect.poll(() => other.events).toEqual([...OPEN, 'close']);
     expect(other.messages.map((message) => message.length).toSorted((a, b) => a - b)).toEqual([
       1, 262_144,
     ]);
     expect(other.errors.map((error) => error.reason)).toEqual(['connection-lost']);
-    expect(one.events).toEqual(['open']);
+    expect(one.events).toEqual(OPEN);
     expect(() => one.lane.send(Uint8Array.of(1))).toThrow('connection-lost');
   });
 
@@ -96,5 +99,14 @@ describe('lane', () => {
     await expect.poll(() => one.events).toEqual(['close']);
     one.lane.signal({ type: 'answer', sdp: 'more' });
     one.lane.close();
+  });
+
+  it('takes a candidate that is none as its own end, not the page’s', async () => {
+    const [one, other] = openPair();
+    await expect.poll(() => one.events).toEqual(OPEN);
+    const candidate = { candidate: 'nonsense', sdpMid: null, sdpMLineIndex: null };
+    one.lane.signal({ type: 'candidate', candidate });
+    await expect.poll(() => one.events).toEqual([...OPEN, 'close']);
+    other.lane.close();
   });
 });

@@ -92,7 +92,12 @@ class SimplePeerLane implements Lane {
 
   signal(signal: Signal): void {
     if (this.#peer.destroyed || this.#peer.destroying) return;
-    this.#peer.signal(signal);
+    try {
+      this.#peer.signal(signal);
+    } catch (cause) {
+      this.#peer.destroy();
+      this.#onEnd(cause);
+    }
   }
 
   send(bytes: Uint8Array<ArrayBuffer>): void {
@@ -133,11 +138,15 @@ class SimplePeerLane implements Lane {
   #onConnect(): void {
     const channel = this.#peer._channel;
     if (this.#closed || channel === null) return;
+    // One channel a lane: another one that the peer opened would take the place of this one.
+    if (this.#peer._pc !== null) this.#peer._pc.ondatachannel = null;
     channel.bufferedAmountLowThreshold = LOW_WATER_BYTES;
     channel.addEventListener('bufferedamountlow', () => {
       if (!this.#closed) this.#listener.onRoom();
     });
     this.#listener.onOpen();
+    // The channel may have filled and emptied before anybody listened.
+    this.#listener.onRoom();
   }
 
   #onData(value: unknown): void {

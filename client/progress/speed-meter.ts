@@ -3,6 +3,9 @@ const SPAN_MS = 4_000;
 /** Before that much time, a speed would be guesswork. */
 const LEAST_SPAN_MS = 500;
 
+/** Samples closer than this are one. */
+const LEAST_GAP_MS = 100;
+
 /** Progress seen at a time: milliseconds of a monotonic clock, bytes since the start. */
 export interface SpeedSample {
   readonly at: number;
@@ -16,9 +19,12 @@ export type SpeedMeter = readonly SpeedSample[];
 export function addSample(meter: SpeedMeter, sample: SpeedSample): SpeedMeter {
   const last = meter.at(-1);
   if (last !== undefined && sample.bytes < last.bytes) return [sample];
+  const before = meter.at(-2);
+  const kept =
+    before !== undefined && sample.at - before.at < LEAST_GAP_MS ? meter.slice(0, -1) : meter;
   // One sample from before the span stays, so that what lies within the span has a beginning.
-  const first = meter.findLastIndex((old) => sample.at - old.at >= SPAN_MS);
-  return [...meter.slice(Math.max(first, 0)), sample];
+  const first = kept.findLastIndex((old) => sample.at - old.at >= SPAN_MS);
+  return [...kept.slice(Math.max(first, 0)), sample];
 }
 
 /** Bytes per second over the last seconds up to `now`; null until it can be told. */

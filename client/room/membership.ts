@@ -12,6 +12,7 @@ import { signalingErrorCodeSchema } from '../../signaling/protocol/signaling-err
 import { OnehopError } from '../errors/onehop-error.ts';
 import type { ShareKeys } from '../share/share-keys.ts';
 
+/** How long the server may take to answer, in milliseconds. */
 const ANSWER_TIMEOUT_MS = 10_000;
 
 /** The one who shares, or one who receives. */
@@ -36,7 +37,8 @@ export interface Entry {
   readonly sender: RoomPeer | null;
 }
 
-type RoomSocket = Socket<ServerEvents, ClientEvents>;
+/** A connection to the signaling server. */
+export type RoomSocket = Socket<ServerEvents, ClientEvents>;
 
 /** Creates the room or joins it. @throws {OnehopError} a signaling code, or `signaling-unreachable` */
 export async function enterRoom(

@@ -1,6 +1,5 @@
-import { io, type Socket } from 'socket.io-client';
+import { io } from 'socket.io-client';
 import * as v from 'valibot';
-import type { ClientEvents, ServerEvents } from '../../signaling/protocol/events.ts';
 import {
   errorEventSchema,
   peerEventSchema,
@@ -17,12 +16,18 @@ import {
   type Membership,
   type RoomPeer,
   type RoomRole,
+  type RoomSocket,
   enterRoom,
   rejoinRoom,
 } from './membership.ts';
 
-/** How long the server may take to be reached, and to answer, in milliseconds. */
-export const SERVER_TIMEOUT_MS = 10_000;
+/** How long it may take to get a place at first, in milliseconds. */
+export const ENTER_TIMEOUT_MS = 15_000;
+/** How long the server may take to hear that the place is given up. */
+const LEAVE_TIMEOUT_MS = 10_000;
+/** A server that sends its sockets away is tried again after this, and after twice as long each time it does so again. */
+const FIRST_RETRY_MS = 500;
+const LAST_RETRY_MS = 10_000;
 
 /** What a room tells its member. After `onClosed` comes nothing more. */
 export interface RoomListener {
@@ -38,8 +43,6 @@ export interface RoomListener {
 
 const refusalSchema = v.object({ data: v.object({ code: signalingErrorCodeSchema }) });
 
-type RoomSocket = Socket<ServerEvents, ClientEvents>;
-
 /**
  * A member's place in a room on the signaling server: takes it, keeps it through dropped sockets and restarted servers,
  * and relays signals. The only user of socket.io-client.
@@ -49,7 +52,9 @@ export class Room {
   readonly #keys: ShareKeys;
   readonly #listener: RoomListener;
   readonly #socket: RoomSocket;
-  #reachTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #enterTimer: ReturnType<typeof setTimeout>;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #retryMs = FIRST_RETRY_MS;
   #membership: Membership | null = null;
   #connections = 0;
   #closed = false;
@@ -64,7 +69,7 @@ export class Room {
       tryAllTransports: true,
       forceNew: true,
     });
-    this.#limitReach();
+    this.#enterTimer = setTimeout(() => this.#close('signaling-unreachable'), ENTER_TIMEOUT_MS);
     this.#listen();
   }
 
@@ -83,7 +88,7 @@ export class Room {
       return;
     }
     // The answer is not needed but shows that the server has heard.
-    this.#socket.timeout(SERVER_TIMEOUT_MS).emit('room:leave', {}, () => this.#socket.disconnect());
+    this.#socket.timeout(LEAVE_TIMEOUT_MS).emit('room:leave', {}, () => this.#socket.disconnect());
   }
 
   /** Disconnects without giving the place up: the server keeps it for whoever comes back in time. */
@@ -141,23 +146,36 @@ export class Room {
   #onDisconnect(reason: string): void {
     if (this.#closed) return;
     this.#listener.onOnline(false);
-    if (this.#membership === null) this.#limitReach();
-    // A server that stops says so; Socket.IO then leaves it to us to try whether it comes back.
-    if (reason === 'io server disconnect') this.#socket.connect();
+    // A server that stops sends its sockets away; Socket.IO then leaves it to us to try whether it comes back.
+    if (reason === 'io server disconnect' || reason === 'io client disconnect') this.#reconnect();
+  }
+
+  #reconnect(): void {
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = setTimeout(() => this.#socket.connect(), this.#retryMs);
+    this.#retryMs = Math.min(2 * this.#retryMs, LAST_RETRY_MS);
   }
 
   async #onConnect(): Promise<void> {
-    clearTimeout(this.#reachTimer);
     this.#connections += 1;
     const connection = this.#connections;
     const current = () => !this.#closed && connection === this.#connections;
     try {
       await this.#takePlace(current);
-      if (current()) this.#listener.onOnline(true);
+      if (!current()) return;
+      this.#retryMs = FIRST_RETRY_MS;
+      this.#listener.onOnline(true);
     } catch (error) {
-      // A socket that dropped meanwhile comes back by itself, and then tries anew.
-      if (current() && this.#socket.connected) this.#close(asOnehopError(error).reason);
+      if (current()) this.#onRefused(asOnehopError(error).reason);
     }
+  }
+
+  #onRefused(reason: ErrorReason): void {
+    // A socket that dropped meanwhile comes back by itself, and then tries anew.
+    if (!this.#socket.connected) return;
+    // A server that answers too late may answer the next time; a place that was never had is not waited for like that.
+    if (reason === 'signaling-unreachable' && this.#membership !== null) this.#socket.disconnect();
+    else this.#close(reason);
   }
 
   async #takePlace(current: () => boolean): Promise<void> {
@@ -169,13 +187,8 @@ export class Room {
     const entry = await enterRoom(this.#socket, this.#role, this.#keys);
     if (!current()) return;
     this.#membership = entry.membership;
+    clearTimeout(this.#enterTimer);
     this.#listener.onEntered(entry);
-  }
-
-  /** A first connection that does not come about in time ends the attempt. */
-  #limitReach(): void {
-    clearTimeout(this.#reachTimer);
-    this.#reachTimer = setTimeout(() => this.#close('signaling-unreachable'), SERVER_TIMEOUT_MS);
   }
 
   #close(reason: ErrorReason): void {
@@ -187,6 +200,7 @@ export class Room {
 
   #end(): void {
     this.#closed = true;
-    clearTimeout(this.#reachTimer);
+    clearTimeout(this.#enterTimer);
+    clearTimeout(this.#retryTimer);
   }
 }

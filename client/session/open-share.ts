@@ -3,14 +3,16 @@ import type { Signal } from '../../signaling/protocol/signal.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
 import type { ShareKeys } from '../share/share-keys.ts';
 import type { Manifest } from '../share/manifest.ts';
-import type { PieceReader } from '../integrity/piece-reader.ts';
+import type { PieceReader } from '../reading/piece-reader.ts';
 import { type Offer, SeederLane } from '../transfer/seeder-lane.ts';
 import { splitManifest } from '../transfer/manifest-parts.ts';
-import type { RoomHandle, SessionTools } from './receive-attempt.ts';
+import type { RoomHandle, SessionTools } from './session-tools.ts';
 import type { SendEvent } from './send-machine.ts';
 
-/** A receiver that opens more lanes than this at once is refused the rest. */
-export const MAX_LANES_PER_RECEIVER = 32;
+/** A receiver that opens more lanes than this at once is not answered on the rest. */
+export const MAX_LANES_PER_RECEIVER = 4;
+/** The same for all receivers together: each is a connection of the browser's. */
+export const MAX_LANES = 64;
 
 /** A reader as a session uses it. */
 export interface ReaderHandle extends Pick<PieceReader, 'read' | 'root' | 'close'> {}
@@ -63,6 +65,8 @@ export class OpenShare {
     this.#room = tools.openRoom('sender', share.keys, {
       onEntered: ({ iceServers }) => {
         this.#iceServers = iceServers;
+        // A server that was restarted knows nothing of the receivers that are here already.
+        for (const receiver of this.#receivers.values()) receiver.online = true;
         listener.onOpened();
       },
       onOnline: (online) => this.#post({ type: 'online', online }),
@@ -120,7 +124,8 @@ export class OpenShare {
 
   #openLane(peerId: string, number: number): SeederLane | null {
     const receiver = this.#receivers.get(peerId) ?? { online: true, lanes: new Map() };
-    if (receiver.lanes.size >= MAX_LANES_PER_RECEIVER) return null;
+    const lanes = [...this.#receivers.values()].reduce((sum, one) => sum + one.lanes.size, 0);
+    if (receiver.lanes.size >= MAX_LANES_PER_RECEIVER || lanes >= MAX_LANES) return null;
     this.#receivers.set(peerId, receiver);
     this.#post({ type: 'receiver-connecting', peerId });
     const lane = new SeederLane(

@@ -1,31 +1,12 @@
 import type { IceServer } from '../../signaling/protocol/replies.ts';
-import type { Signal } from '../../signaling/protocol/signal.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
-import type { Lane, LaneListener, LaneOptions } from '../peer/lane.ts';
-import type { Entry, RoomPeer, RoomRole } from '../room/membership.ts';
-import type { RoomListener } from '../room/room.ts';
+import type { LaneOptions } from '../peer/lane.ts';
+import type { Entry, RoomPeer } from '../room/membership.ts';
 import type { ShareKeys } from '../share/share-keys.ts';
 import { Fetch, type Receipt, type SourceFeed } from '../transfer/fetch.ts';
-import type { Clock } from '../transfer/link.ts';
 import { PeerSource } from '../transfer/peer-source.ts';
-import type { ReceiveEvent } from './receive-machine.ts';
-
-/** A place in a room, as a session uses it. */
-export interface RoomHandle {
-  sendSignal(to: string, lane: number, signal: Signal): void;
-  leave(): void;
-  disconnect(): void;
-}
-
-/** What sessions are made of; `main.tsx` gives the real ones, tests their own. */
-export interface SessionTools {
-  readonly clock: Clock;
-  openRoom(role: RoomRole, keys: ShareKeys, listener: RoomListener): RoomHandle;
-  openLane(options: LaneOptions, listener: LaneListener): Lane;
-}
-
-/** The lane that an attempt opens; another attempt is another member of the room, with numbers of its own. */
-const LANE = 0;
+import type { ReceiveEvent } from './receive-phase.ts';
+import type { RoomHandle, SessionTools } from './session-tools.ts';
 
 /** One attempt to receive a share: the place in its room, the lane to its sender, and what is fetched over it. */
 export class ReceiveAttempt {
@@ -37,6 +18,8 @@ export class ReceiveAttempt {
   #source: PeerSource | null = null;
   #feed: SourceFeed | null = null;
   #root: string | null = null;
+  /** the number of the lane opened last; a new lane takes a new one */
+  #laneNumber = -1;
   #ended = false;
 
   /** Begins by entering the room. @param post takes what happens, until `end` */
@@ -50,7 +33,8 @@ export class ReceiveAttempt {
       onOnline: () => {},
       onPeer: (peer) => this.#onPeer(peer),
       onSignal: (from, lane, signal) => {
-        if (from === this.#sender?.peerId && lane === LANE) this.#source?.signal(signal);
+        const current = from === this.#sender?.peerId && lane === this.#laneNumber;
+        if (current) this.#source?.signal(signal);
       },
       onClosed: (reason) => this.#onRoomClosed(reason),
     });
@@ -59,11 +43,13 @@ export class ReceiveAttempt {
   /** Opens a lane to the sender. */
   openSource(): void {
     const to = this.#sender?.peerId ?? '';
+    this.#laneNumber += 1;
+    const number = this.#laneNumber;
     const options: LaneOptions = { initiator: true, iceServers: this.#iceServers };
     this.#source = new PeerSource(
       (listener) => this.#tools.openLane(options, listener),
       {
-        onSignal: (signal) => this.#room.sendSignal(to, LANE, signal),
+        onSignal: (signal) => this.#room.sendSignal(to, number, signal),
         onOpened: () => this.#post({ type: 'source-opened' }),
         onManifest: (manifest) => this.#post({ type: 'manifest', manifest }),
         onPiece: (piece) => this.#feed?.piece(piece),
@@ -73,6 +59,12 @@ export class ReceiveAttempt {
       },
       this.#tools.clock,
     );
+  }
+
+  /** Gives the lane up; another one may be opened later. */
+  closeSource(): void {
+    this.#source?.close('receiver-left');
+    this.#source = null;
   }
 
   /** Asks the sender for the list of files. */
@@ -90,7 +82,7 @@ export class ReceiveAttempt {
       onFailed: (reason) => this.#post({ type: 'failed', reason }),
     });
     this.#feed = fetch.addSource(this.#source);
-    if (this.#root !== null) this.#feed.root(this.#root);
+    if (this.#root !== null) this.#onRoot(this.#root);
   }
 
   /** Looks at the clock. */
@@ -124,14 +116,16 @@ export class ReceiveAttempt {
   }
 
   #onRoomClosed(reason: ErrorReason): void {
-    const senderGone = reason === 'sender-stopped' || reason === 'sender-left';
-    if (senderGone && this.#sender !== null) this.#sender = { ...this.#sender, online: false };
+    // Of a sender that it did not see leave, a server that closes the room knows nothing.
+    const online = reason !== 'sender-stopped' && reason !== 'sender-left';
+    if (this.#sender !== null) this.#sender = { ...this.#sender, online };
     this.#post({ type: 'room-closed', reason });
   }
 
   #onRoot(root: string): void {
     this.#root = root;
     this.#feed?.root(root);
+    this.#post({ type: 'root-known' });
   }
 
   #onSourceClosed(reason: ErrorReason): void {

@@ -2,17 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeManifest } from '../testing/make-manifest.ts';
 import {
-  CHECKING_TIMEOUT_MS,
   FAREWELL_MS,
   LOSS_GRACE_MS,
-  type ReceiveEffect,
-  type ReceiveEvent,
-  type ReceivePhase,
   SENDER_WAIT_MS,
   beginReceive,
   stepReceive,
 } from './receive-machine.ts';
-import { summarizeFiles, viewReceive } from './receive-view.ts';
+import type { ReceiveEffect, ReceiveEvent, ReceivePhase } from './receive-phase.ts';
+import { summarizeFiles } from './file-summary.ts';
+import { viewReceive } from './receive-view.ts';
 
 const manifest = makeManifest(100, 50);
 type Timed = readonly [now: number, event: ReceiveEvent];
@@ -126,15 +124,38 @@ describe('receiving page', () => {
     });
   });
 
-  it('is done also when the sender left right after the last byte', () => {
+  it.each<[string, ReceiveEvent]>([
+    ['is lost', lost(false)],
+    ['leaves', { type: 'source-closed', reason: 'sender-left', senderOnline: true }],
+    ['stops sharing', { type: 'source-closed', reason: 'sender-stopped', senderOnline: false }],
+  ])('is done also when the sender %s right after its last byte', (_, end) => {
+    const whole = run(running(), [2_000, { type: 'root-known' }], [2_000, end]);
     const { phase } = run(
-      running(),
-      [2_000, { type: 'progress', bytes: 150 }],
-      [2_000, { type: 'checking' }],
-      [2_001, lost(false)],
-      [2_050, { type: 'complete' }],
+      whole.phase,
+      [2_010, { type: 'sender-offline' }],
+      [2_020, { type: 'room-closed', reason: 'sender-left' }],
+      [2_100, { type: 'progress', bytes: 150 }],
+      [2_100, { type: 'checking' }],
+      [90_000, { type: 'tick' }],
+      [90_050, { type: 'complete' }],
     );
     expect(phase.type).toBe('done');
+  });
+
+  it('fails when the sender leaves after its last byte and something is missing all the same', () => {
+    const { phase } = run(
+      running(),
+      [2_000, { type: 'root-known' }],
+      [2_000, lost(true)],
+      [2_010, { type: 'sender-offline' }],
+      [2_000 + LOSS_GRACE_MS, { type: 'tick' }],
+    );
+    expect(phase).toMatchObject({ type: 'failed', reason: 'sender-left' });
+  });
+
+  it('fails when the sender leaves before it gave the root hash', () => {
+    const { phase } = run(running(), [2_000, { type: 'checking' }], [2_001, lost(false)]);
+    expect(phase).toMatchObject({ type: 'failed', reason: 'sender-left', kept: 0 });
   });
 
   it('fails by the reason that the sender gave', () => {
@@ -161,17 +182,35 @@ describe('receiving page', () => {
     expect(again.phase).toEqual({ type: 'room', kept: null });
   });
 
-  it('does not check for ever', () => {
-    const checking = run(running(), [2_000, { type: 'checking' }]).phase;
-    expect(run(checking, [2_000 + CHECKING_TIMEOUT_MS, { type: 'tick' }]).phase).toMatchObject({
-      reason: 'source-stalled',
-    });
+  it('waits for a sender that goes offline while it connects, and connects anew when it is back', () => {
+    const entered: ReceiveEvent = { type: 'entered', senderOnline: true };
+    const { phase, effects } = run(
+      beginReceive().phase,
+      [0, entered],
+      [1_000, { type: 'sender-offline' }],
+      [1_001, lost(false)],
+      [5_000, { type: 'sender-online' }],
+    );
+    expect(phase.type).toBe('peer');
+    expect(effects.map((effect) => effect.type)).toEqual([
+      'open-source',
+      'close-source',
+      'open-source',
+    ]);
   });
 
-  it('says so when a received file cannot be read for saving', () => {
+  it('connects when the room is another one after the server was restarted', () => {
+    const waiting = run(beginReceive().phase, [0, { type: 'entered', senderOnline: false }]).phase;
+    const again = run(waiting, [5_000, { type: 'entered', senderOnline: true }]);
+    expect(again.effects).toEqual([{ type: 'open-source' }]);
+  });
+
+  it('stays done and says so when a received file cannot be saved', () => {
     const done = run(running(), [2_000, { type: 'complete' }]).phase;
-    const failed = run(done, [3_000, { type: 'save-failed', reason: 'storage-failed' }]).phase;
-    expect(failed).toMatchObject({ type: 'failed', reason: 'storage-failed', kept: 150 });
+    const failed = run(done, [3_000, { type: 'saved', failure: 'storage-failed' }]).phase;
+    expect(failed).toMatchObject({ type: 'done', saveFailure: 'storage-failed' });
+    const saved = run(failed, [3_000, { type: 'saved', failure: null }]).phase;
+    expect(saved).toMatchObject({ type: 'done', saveFailure: null });
   });
 
   const events = fc.constantFrom<ReceiveEvent>(
@@ -187,6 +226,8 @@ describe('receiving page', () => {
     { type: 'source-closed', reason: 'frame-malformed', senderOnline: true },
     { type: 'progress', bytes: 50 },
     { type: 'checking' },
+    { type: 'root-known' },
+    { type: 'saved', failure: 'storage-failed' },
     { type: 'complete' },
     { type: 'failed', reason: 'storage-full' },
     { type: 'receive' },

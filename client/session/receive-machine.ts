@@ -1,103 +1,15 @@
 import { REJOIN_GRACE_MS } from '../../signaling/protocol/limits.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
-import { type SpeedMeter, addSample } from '../progress/speed-meter.ts';
+import { addSample } from '../progress/speed-meter.ts';
 import type { Manifest } from '../share/manifest.ts';
+import type { Offered, ReceiveEvent, ReceivePhase, ReceiveStep, Running } from './receive-phase.ts';
 
 /** When a lane is lost, signaling has this long to say that the sender is gone: its word explains more. */
 export const LOSS_GRACE_MS = 1_500;
 /** How long to wait for a sender whose socket dropped; the server gives it up at `REJOIN_GRACE_MS`. */
 export const SENDER_WAIT_MS = REJOIN_GRACE_MS + 5_000;
-/** How long a sender may take to close the lane after it heard that all is received. */
+/** How long the lane stays after the end, so that the sender hears of it also over a line that loses packets. */
 export const FAREWELL_MS = 5_000;
-/** How long the last checks may take. */
-export const CHECKING_TIMEOUT_MS = 60_000;
-
-/** A transfer that runs, from the press of Receive on. */
-export interface Running {
-  readonly type: 'running';
-  readonly manifest: Manifest;
-  readonly pressedAt: number;
-  /** verified and in the sink */
-  readonly bytes: number;
-  readonly meter: SpeedMeter;
-  /** since when the last checks run; null while bytes are still missing */
-  readonly checkingSince: number | null;
-}
-
-interface Offered {
-  readonly type: 'offered';
-  readonly manifest: Manifest;
-}
-
-/**
- * Where the receiving page stands. Times are milliseconds of one monotonic clock.
- * `kept`: on another try, how many bytes an earlier one left in the sink; null before Receive was ever pressed.
- */
-export type ReceivePhase =
-  | { readonly type: 'room'; readonly kept: number | null }
-  | { readonly type: 'waiting'; readonly kept: number | null; readonly since: number }
-  | { readonly type: 'peer'; readonly kept: number | null }
-  | { readonly type: 'manifest'; readonly kept: number | null }
-  | Offered
-  | Running
-  | {
-      readonly type: 'losing';
-      readonly reason: ErrorReason;
-      readonly since: number;
-      readonly from: Offered | Running;
-    }
-  | {
-      readonly type: 'done';
-      readonly manifest: Manifest;
-      readonly seconds: number;
-      /** when the lane is closed from this side; null once it is */
-      readonly farewellAt: number | null;
-    }
-  | {
-      readonly type: 'failed';
-      readonly reason: ErrorReason;
-      readonly manifest: Manifest | null;
-      readonly kept: number | null;
-    }
-  | { readonly type: 'cancelled'; readonly manifest: Manifest | null };
-
-/** What happens to the receiving page. */
-export type ReceiveEvent =
-  | { readonly type: 'entered'; readonly senderOnline: boolean }
-  | { readonly type: 'sender-online' }
-  | { readonly type: 'sender-offline' }
-  | { readonly type: 'room-closed'; readonly reason: ErrorReason }
-  | { readonly type: 'source-opened' }
-  | { readonly type: 'manifest'; readonly manifest: Manifest }
-  | { readonly type: 'source-closed'; readonly reason: ErrorReason; readonly senderOnline: boolean }
-  | { readonly type: 'progress'; readonly bytes: number }
-  | { readonly type: 'checking' }
-  | { readonly type: 'complete' }
-  | { readonly type: 'failed'; readonly reason: ErrorReason }
-  | { readonly type: 'receive' }
-  | { readonly type: 'cancel' }
-  | { readonly type: 'try-again' }
-  | { readonly type: 'save-failed'; readonly reason: ErrorReason }
-  | { readonly type: 'tick' };
-
-/** What the receiving page wants done. */
-export type ReceiveEffect =
-  | { readonly type: 'enter-room' }
-  | { readonly type: 'open-source' }
-  | { readonly type: 'fetch-manifest' }
-  | { readonly type: 'start-fetch'; readonly manifest: Manifest }
-  /** leave the room; the source is left to the sender to close, who still has to hear of the end */
-  | { readonly type: 'leave-room' }
-  /** close everything that is open for this attempt; what was received is kept */
-  | { readonly type: 'end'; readonly reason: ErrorReason }
-  /** drop what was received */
-  | { readonly type: 'discard' };
-
-/** The next phase and what is to be done about it. */
-export interface ReceiveStep {
-  readonly phase: ReceivePhase;
-  readonly effects: readonly ReceiveEffect[];
-}
 
 /** The first step of a receiving page. */
 export function beginReceive(): ReceiveStep {
@@ -113,8 +25,6 @@ export function stepReceive(phase: ReceivePhase, event: ReceiveEvent, now: numbe
       return tryAgain(phase);
     case 'failed':
       return isOver(phase) ? stay(phase) : fail(phase, event.reason);
-    case 'save-failed':
-      return phase.type === 'done' ? onSaveFailed(phase, event.reason) : stay(phase);
     case 'room-closed':
       return onRoomClosed(phase, event.reason);
     case 'source-closed':
@@ -126,7 +36,7 @@ export function stepReceive(phase: ReceivePhase, event: ReceiveEvent, now: numbe
 
 type PhaseEvent = Exclude<
   ReceiveEvent,
-  { type: 'cancel' | 'try-again' | 'save-failed' | 'failed' | 'room-closed' | 'source-closed' }
+  { type: 'cancel' | 'try-again' | 'failed' | 'room-closed' | 'source-closed' }
 >;
 
 function onProgressOfPhase(phase: ReceivePhase, event: PhaseEvent, now: number): ReceiveStep {
@@ -137,13 +47,13 @@ function onProgressOfPhase(phase: ReceivePhase, event: PhaseEvent, now: number):
         : stay(phase);
     case 'waiting':
       if (event.type === 'sender-online') return openSource(phase.kept);
+      // The server was restarted meanwhile, and the room is another one.
+      if (event.type === 'entered') return onEntered(phase.kept, event.senderOnline, now);
       return event.type === 'tick' && now - phase.since >= SENDER_WAIT_MS
         ? fail(phase, 'sender-left')
         : stay(phase);
     case 'peer':
-      return event.type === 'source-opened'
-        ? { phase: { type: 'manifest', kept: phase.kept }, effects: [{ type: 'fetch-manifest' }] }
-        : stay(phase);
+      return onPeer(phase.kept, event, now);
     case 'manifest':
       return event.type === 'manifest' ? onManifest(phase.kept, event.manifest, now) : stay(phase);
     case 'offered':
@@ -153,12 +63,7 @@ function onProgressOfPhase(phase: ReceivePhase, event: PhaseEvent, now: number):
     case 'losing':
       return onLosing(phase, event, now);
     case 'done':
-      return event.type === 'tick' && phase.farewellAt !== null && now >= phase.farewellAt
-        ? {
-            phase: { ...phase, farewellAt: null },
-            effects: [{ type: 'end', reason: 'receiver-left' }],
-          }
-        : stay(phase);
+      return onDone(phase, event, now);
     case 'failed':
     case 'cancelled':
       return stay(phase);
@@ -169,6 +74,17 @@ function onEntered(kept: number | null, senderOnline: boolean, now: number): Rec
   return senderOnline
     ? openSource(kept)
     : { phase: { type: 'waiting', kept, since: now }, effects: [] };
+}
+
+function onPeer(kept: number | null, event: PhaseEvent, now: number): ReceiveStep {
+  switch (event.type) {
+    case 'source-opened':
+      return { phase: { type: 'manifest', kept }, effects: [{ type: 'fetch-manifest' }] };
+    case 'sender-offline':
+      return { phase: { type: 'waiting', kept, since: now }, effects: [{ type: 'close-source' }] };
+    default:
+      return stay({ type: 'peer', kept });
+  }
 }
 
 function openSource(kept: number | null): ReceiveStep {
@@ -188,7 +104,8 @@ function start(manifest: Manifest, bytes: number, now: number): ReceiveStep {
     pressedAt: now,
     bytes,
     meter: [],
-    checkingSince: null,
+    stage: 'fetching',
+    rootKnown: false,
   };
   return { phase: running, effects: [{ type: 'start-fetch', manifest }] };
 }
@@ -200,13 +117,11 @@ function onRunning(phase: Running, event: PhaseEvent, now: number): ReceiveStep 
       return stay({ ...phase, bytes: event.bytes, meter });
     }
     case 'checking':
-      return stay({ ...phase, checkingSince: now });
+      return stay({ ...phase, stage: 'checking' });
+    case 'root-known':
+      return stay({ ...phase, rootKnown: true });
     case 'complete':
       return finish(phase, now);
-    case 'tick':
-      return phase.checkingSince !== null && now - phase.checkingSince >= CHECKING_TIMEOUT_MS
-        ? fail(phase, 'source-stalled')
-        : stay(phase);
     default:
       return stay(phase);
   }
@@ -215,23 +130,43 @@ function onRunning(phase: Running, event: PhaseEvent, now: number): ReceiveStep 
 function finish({ manifest, pressedAt }: Running, now: number): ReceiveStep {
   const seconds = (now - pressedAt) / 1_000;
   return {
-    phase: { type: 'done', manifest, seconds, farewellAt: now + FAREWELL_MS },
+    phase: { type: 'done', manifest, seconds, farewellAt: now + FAREWELL_MS, saveFailure: null },
     effects: [{ type: 'leave-room' }],
+  };
+}
+
+type Done = Extract<ReceivePhase, { type: 'done' }>;
+
+function onDone(phase: Done, event: PhaseEvent, now: number): ReceiveStep {
+  if (event.type === 'saved') return stay({ ...phase, saveFailure: event.failure });
+  const over = event.type === 'tick' && phase.farewellAt !== null && now >= phase.farewellAt;
+  if (!over) return stay(phase);
+  return {
+    phase: { ...phase, farewellAt: null },
+    effects: [{ type: 'end', reason: 'receiver-left' }],
   };
 }
 
 type Losing = Extract<ReceivePhase, { type: 'losing' }>;
 
-/** The lane is lost: what had arrived is still stored, and may be all there was to come. */
+/** The lane is lost: what had arrived is still being stored, and may be all there was to come. */
 function onLosing(phase: Losing, event: PhaseEvent, now: number): ReceiveStep {
-  if (event.type === 'sender-offline') return fail(phase, 'sender-left');
+  if (event.type === 'sender-offline') return explain(phase, 'sender-left');
   if (event.type === 'tick' && now - phase.since >= LOSS_GRACE_MS) return fail(phase, phase.reason);
   if (phase.from.type !== 'running') return stay(phase);
   const { phase: from, effects } = onRunning(phase.from, event, now);
-  return from.type === 'running' ? stay({ ...phase, from }) : { phase: from, effects };
+  if (from.type !== 'running') return { phase: from, effects };
+  return stay(needsNoSender(from) ? from : { ...phase, from });
+}
+
+/** The server says why the lane was lost. That ends the wait, unless the rest may be here already. */
+function explain(phase: Losing, reason: ErrorReason): ReceiveStep {
+  const known = UNEXPLAINED.has(phase.reason) ? reason : phase.reason;
+  return mayBeWhole(phase.from) ? stay({ ...phase, reason: known }) : fail(phase, known);
 }
 
 function onRoomClosed(phase: ReceivePhase, reason: ErrorReason): ReceiveStep {
+  if (phase.type === 'losing') return explain(phase, reason);
   // An open lane needs no server; if the sender is gone as well, the lane says so.
   const laneOpen = phase.type === 'offered' || phase.type === 'running';
   return isOver(phase) || laneOpen ? stay(phase) : fail(phase, reason);
@@ -246,16 +181,26 @@ function onSourceClosed(
   now: number,
 ): ReceiveStep {
   if (isOver(phase) || phase.type === 'losing') return stay(phase);
-  if (!UNEXPLAINED.has(reason)) return fail(phase, reason);
-  if (!senderOnline && !isChecking(phase)) return fail(phase, 'sender-left');
+  // Nothing was lost yet: the page waits for the sender to come back.
+  if (phase.type === 'waiting') return stay(phase);
+  if (phase.type === 'running' && needsNoSender(phase)) return stay(phase);
+  const named = UNEXPLAINED.has(reason) && !senderOnline ? 'sender-left' : reason;
+  const losing = { type: 'losing', reason: named, since: now } as const;
+  if (phase.type === 'running' && mayBeWhole(phase)) return stay({ ...losing, from: phase });
+  if (!UNEXPLAINED.has(named)) return fail(phase, named);
   return phase.type === 'running' || phase.type === 'offered'
-    ? stay({ type: 'losing', reason, since: now, from: phase })
-    : fail(phase, reason);
+    ? stay({ ...losing, from: phase })
+    : fail(phase, named);
 }
 
-/** All bytes are here: the sender is not needed any more if it gave its root hash. */
-function isChecking(phase: ReceivePhase): boolean {
-  return phase.type === 'running' && phase.checkingSince !== null;
+/** What remains is between this page and its sink. */
+function needsNoSender({ stage, rootKnown }: Running): boolean {
+  return stage === 'checking' && rootKnown;
+}
+
+/** The sender has sent its last; what is missing may be on its way to the sink. */
+function mayBeWhole(phase: Offered | Running): boolean {
+  return phase.type === 'running' && phase.rootKnown;
 }
 
 function cancel(phase: ReceivePhase): ReceiveStep {
@@ -277,13 +222,6 @@ function fail(phase: ReceivePhase, reason: ErrorReason): ReceiveStep {
     phase: { type: 'failed', reason, manifest: manifestOf(phase), kept },
     effects: [{ type: 'end', reason }],
   };
-}
-
-function onSaveFailed(
-  { manifest }: Extract<ReceivePhase, { type: 'done' }>,
-  reason: ErrorReason,
-): ReceiveStep {
-  return stay({ type: 'failed', reason, manifest, kept: manifest.totalBytes });
 }
 
 function stay(phase: ReceivePhase): ReceiveStep {

@@ -1,4 +1,4 @@
-import { asOnehopError } from '../errors/onehop-error.ts';
+import { OnehopError, asOnehopError } from '../errors/onehop-error.ts';
 import { Inbox } from '../machine/inbox.ts';
 import { encodeBase64url } from '../encoding/base64url.ts';
 import type { ShareSecret } from '../share/link.ts';
@@ -6,20 +6,14 @@ import { type Manifest, digestManifest } from '../share/manifest.ts';
 import { deriveShareKeys } from '../share/share-keys.ts';
 import { limitTime } from '../time/time-limit.ts';
 import { type PieceStore, Receipt } from '../transfer/fetch.ts';
-import { ReceiveAttempt, type SessionTools } from './receive-attempt.ts';
-import {
-  type ReceiveEffect,
-  type ReceiveEvent,
-  type ReceivePhase,
-  beginReceive,
-  stepReceive,
-} from './receive-machine.ts';
+import { type FileSummary, summarizeFiles } from './file-summary.ts';
+import { ReceiveAttempt } from './receive-attempt.ts';
+import { beginReceive, stepReceive } from './receive-machine.ts';
+import type { ReceiveEffect, ReceiveEvent, ReceivePhase } from './receive-phase.ts';
 import type { ReceiveActions, ReceiveState } from './receive-state.ts';
-import { summarizeFiles, viewReceive } from './receive-view.ts';
-import type { FileSummary } from './send-state.ts';
+import { viewReceive } from './receive-view.ts';
+import { type SessionTools, TICK_MS } from './session-tools.ts';
 
-/** How often a session looks at the clock, in milliseconds. */
-export const TICK_MS = 500;
 const STORE_TIMEOUT_MS = 15_000;
 
 /** A store that a session opens and ends. */
@@ -34,11 +28,10 @@ export interface ReceiveTools extends SessionTools {
   saveFile(content: Blob, name: string): void;
 }
 
-/** What was received so far, and of which share. */
+/** What was received so far, and of which share; its store may still be opening. */
 interface Holding {
   readonly digest: string;
-  readonly receipt: Receipt;
-  readonly store: StoreHandle;
+  readonly opening: Promise<{ readonly receipt: Receipt; readonly store: StoreHandle }>;
 }
 
 /** A receiving page from the opened link to the saved files: carries out what `stepReceive` decides. */
@@ -88,7 +81,7 @@ export class ReceiveSession implements ReceiveActions {
   close(): void {
     clearInterval(this.#ticker);
     this.#attempt?.end('receiver-left');
-    void this.#discard();
+    this.#discard();
   }
 
   #tick(): void {
@@ -126,6 +119,9 @@ export class ReceiveSession implements ReceiveActions {
       case 'start-fetch':
         void this.#startFetch(effect.manifest, this.#attempt);
         break;
+      case 'close-source':
+        this.#attempt?.closeSource();
+        break;
       case 'leave-room':
         this.#attempt?.leaveRoom();
         break;
@@ -134,7 +130,7 @@ export class ReceiveSession implements ReceiveActions {
         this.#attempt = null;
         break;
       case 'discard':
-        void this.#discard();
+        this.#discard();
         break;
     }
   }
@@ -153,42 +149,52 @@ export class ReceiveSession implements ReceiveActions {
     try {
       const receipt = await limitTime(this.#hold(manifest), STORE_TIMEOUT_MS, 'storage-failed');
       if (attempt === this.#attempt) attempt?.startFetch(receipt);
-      // Cancelled while the store was being opened: then nothing of it may stay.
-      if (this.#phase.type === 'cancelled') await this.#discard();
     } catch (error) {
-      this.#fail(error);
+      if (attempt === this.#attempt) this.#fail(error);
     }
   }
 
   /** The receipt of this share: the one that an earlier attempt began, or a new one. */
   async #hold(manifest: Manifest): Promise<Receipt> {
     const digest = encodeBase64url(await digestManifest(manifest));
-    if (this.#holding?.digest === digest) return this.#holding.receipt;
-    await this.#discard();
-    const store = await this.#tools.openStore();
-    const receipt = new Receipt(manifest, store);
-    this.#holding = { digest, receipt, store };
-    return receipt;
+    if (this.#holding?.digest !== digest) {
+      this.#discard();
+      this.#holding = { digest, opening: this.#open(manifest) };
+    }
+    const holding = this.#holding;
+    try {
+      return (await holding.opening).receipt;
+    } catch (error) {
+      if (this.#holding === holding) this.#holding = null;
+      throw error;
+    }
   }
 
-  async #discard(): Promise<void> {
+  async #open(manifest: Manifest): Promise<{ receipt: Receipt; store: StoreHandle }> {
+    const store = await this.#tools.openStore();
+    return { receipt: new Receipt(manifest, store), store };
+  }
+
+  /** Drops what was received, also where its store has yet to open. */
+  #discard(): void {
     const holding = this.#holding;
     this.#holding = null;
     // Nobody waits for it, and what could not be removed is swept when a page opens a store again.
-    await holding?.store.discard().catch(() => {});
+    holding?.opening.then(({ store }) => store.discard()).catch(() => {});
   }
 
   async #save(manifest: Manifest, fileIndex: number): Promise<void> {
     const entry = manifest.entries[fileIndex];
     if (entry === undefined || this.#holding === null) return;
     try {
-      const content = await this.#holding.store.read(fileIndex);
+      const { store } = await this.#holding.opening;
+      const content = await store.read(fileIndex);
+      // A browser short of space may have taken the file away since.
+      if (content.size !== entry.size) throw new OnehopError('storage-failed');
       this.#tools.saveFile(content, entry.path);
+      this.#inbox.post({ type: 'saved', failure: null });
     } catch (error) {
-      this.#inbox.post({
-        type: 'save-failed',
-        reason: asOnehopError(error, 'storage-failed').reason,
-      });
+      this.#inbox.post({ type: 'saved', failure: asOnehopError(error, 'storage-failed').reason });
     }
   }
 

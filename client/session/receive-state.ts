@@ -1,5 +1,6 @@
 import type { ErrorReason } from '../errors/error-reason.ts';
-import type { FileSummary, Progress } from './send-state.ts';
+import type { FileSummary } from './file-summary.ts';
+import type { Progress } from './progress.ts';
 
 /**
  * The receiving page.
@@ -21,6 +22,8 @@ export type ReceiveState =
       readonly totalBytes: number;
       /** from the press of Receive to the last verified byte */
       readonly seconds: number;
+      /** why the file that was saved last could not be; null where it could */
+      readonly saveFailure: ErrorReason | null;
     }
   | {
       readonly type: 'failed';

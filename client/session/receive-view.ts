@@ -1,25 +1,9 @@
 import type { ErrorReason } from '../errors/error-reason.ts';
-import { type SpeedMeter, estimateSecondsLeft, measureRate } from '../progress/speed-meter.ts';
 import type { Manifest } from '../share/manifest.ts';
-import type { ReceivePhase, Running } from './receive-machine.ts';
+import type { ReceivePhase, Running } from './receive-phase.ts';
 import type { ReceiveState } from './receive-state.ts';
-import type { FileSummary, Progress } from './send-state.ts';
-
-/** The files of a manifest as both pages list them. */
-export function summarizeFiles(manifest: Manifest): FileSummary[] {
-  return manifest.entries.map(({ path, size }) => ({ name: path, size }));
-}
-
-/** How far a transfer is, with speed and time left as far as `meter` can tell at `now`. */
-export function describeProgress(
-  bytes: number,
-  totalBytes: number,
-  meter: SpeedMeter,
-  now: number,
-): Progress {
-  const rate = measureRate(meter, now);
-  return { bytes, totalBytes, rate, secondsLeft: estimateSecondsLeft(bytes, totalBytes, rate) };
-}
+import type { FileSummary } from './file-summary.ts';
+import { describeProgress } from './progress.ts';
 
 /** What the receiving page shows of a phase. @param files those of the phase's manifest, summarised once */
 export function viewReceive(
@@ -44,7 +28,13 @@ export function viewReceive(
         ? viewRunning(phase.from, files, now)
         : { type: 'offered', files };
     case 'done':
-      return { type: 'done', files, totalBytes: phase.manifest.totalBytes, seconds: phase.seconds };
+      return {
+        type: 'done',
+        files,
+        totalBytes: phase.manifest.totalBytes,
+        seconds: phase.seconds,
+        saveFailure: phase.saveFailure,
+      };
     case 'failed':
       return viewFailed(phase.reason, phase.kept, phase.manifest, files);
     case 'cancelled':
@@ -53,7 +43,7 @@ export function viewReceive(
 }
 
 function viewRunning(
-  { manifest, bytes, meter, checkingSince }: Running,
+  { manifest, bytes, meter, stage }: Running,
   files: readonly FileSummary[],
   now: number,
 ): ReceiveState {
@@ -61,7 +51,7 @@ function viewRunning(
     type: 'receiving',
     files,
     progress: describeProgress(bytes, manifest.totalBytes, meter, now),
-    phase: checkingSince === null ? 'transferring' : 'finishing',
+    phase: stage === 'fetching' ? 'transferring' : 'finishing',
   };
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeManifest } from '../testing/make-manifest.ts';
-import { summarizeFiles } from './receive-view.ts';
+import { summarizeFiles } from './file-summary.ts';
 import {
   MAX_LISTED_RECEIVERS,
   type SendEffect,
@@ -103,6 +103,19 @@ describe('sending page', () => {
       phase: { type: 'failed', reason: 'share-expired', manifest },
       effects: [{ type: 'close-share', reason: 'share-expired' }],
     });
+  });
+
+  it('brings running transfers to their end when its room is gone, and only then fails', () => {
+    const running = run(
+      sharing(),
+      { type: 'receiver-connecting', peerId: 'a' },
+      { type: 'receiver-stage', peerId: 'a', stage: 'receiving' },
+      { type: 'failed', reason: 'share-expired' },
+    );
+    expect(viewSend(running.phase, files, 0)).toMatchObject({ type: 'sharing', online: false });
+    const done = run(running.phase, { type: 'receiver-stage', peerId: 'a', stage: 'done' });
+    expect(done.phase).toMatchObject({ type: 'failed', reason: 'share-expired' });
+    expect(done.effects).toEqual([{ type: 'close-share', reason: 'share-expired' }]);
   });
 
   it('starts over only when a share has ended', () => {

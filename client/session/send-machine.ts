@@ -24,6 +24,8 @@ interface Sharing {
   /** by peer id, in the order they came */
   readonly receivers: ReadonlyMap<string, ReceiverEntry>;
   readonly receiversSeen: number;
+  /** why the room is gone; null while there is one. Transfers that run are brought to their end without it */
+  readonly roomEnd: ErrorReason | null;
 }
 
 /** Where the sending page stands. */
@@ -69,9 +71,7 @@ export function stepSend(phase: SendPhase, event: SendEvent, now: number): SendS
     case 'share':
       return share(phase, event.manifest);
     case 'failed':
-      return phase.type === 'opening' || phase.type === 'sharing'
-        ? fail(phase.manifest, event.reason)
-        : stay(phase);
+      return onFailed(phase, event.reason);
     case 'stop':
       return phase.type === 'opening' || phase.type === 'sharing'
         ? {
@@ -86,8 +86,21 @@ export function stepSend(phase: SendPhase, event: SendEvent, now: number): SendS
     case 'opened':
       return phase.type === 'opening' ? stay(open(phase.manifest, event.link)) : stay(phase);
     default:
-      return phase.type === 'sharing' ? stay(onSharing(phase, event, now)) : stay(phase);
+      return phase.type === 'sharing' ? settle(onSharing(phase, event, now)) : stay(phase);
   }
+}
+
+function onFailed(phase: SendPhase, reason: ErrorReason): SendStep {
+  if (phase.type === 'opening') return fail(phase.manifest, reason);
+  return phase.type === 'sharing'
+    ? settle({ ...phase, online: false, roomEnd: reason })
+    : stay(phase);
+}
+
+/** A share without a room ends with its last running transfer. */
+function settle(phase: Sharing): SendStep {
+  const running = [...phase.receivers.values()].some(({ status }) => status.type === 'receiving');
+  return phase.roomEnd === null || running ? stay(phase) : fail(phase.manifest, phase.roomEnd);
 }
 
 function share(phase: SendPhase, manifest: Manifest | null): SendStep {
@@ -99,7 +112,15 @@ function share(phase: SendPhase, manifest: Manifest | null): SendStep {
 }
 
 function open(manifest: Manifest, link: string): Sharing {
-  return { type: 'sharing', manifest, link, online: true, receivers: new Map(), receiversSeen: 0 };
+  return {
+    type: 'sharing',
+    manifest,
+    link,
+    online: true,
+    receivers: new Map(),
+    receiversSeen: 0,
+    roomEnd: null,
+  };
 }
 
 type SharingEvent = Exclude<

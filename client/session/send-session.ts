@@ -5,10 +5,10 @@ import { type Manifest, buildManifest, describeFile } from '../share/manifest.ts
 import { deriveShareKeys } from '../share/share-keys.ts';
 import { splitManifest } from '../transfer/manifest-parts.ts';
 import { OpenShare, type SendTools } from './open-share.ts';
-import { TICK_MS } from './receive-session.ts';
-import { summarizeFiles } from './receive-view.ts';
+import { type FileSummary, summarizeFiles } from './file-summary.ts';
+import { TICK_MS } from './session-tools.ts';
 import { type SendEffect, type SendEvent, type SendPhase, stepSend } from './send-machine.ts';
-import type { FileSummary, SendActions, SendState } from './send-state.ts';
+import type { SendActions, SendState } from './send-state.ts';
 import { viewSend } from './send-view.ts';
 
 /** A sending page from the chosen files on: carries out what `stepSend` decides. */

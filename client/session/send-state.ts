@@ -1,22 +1,6 @@
 import type { ErrorReason } from '../errors/error-reason.ts';
-
-/** A file as both pages list it. */
-export interface FileSummary {
-  readonly name: string;
-  /** bytes */
-  readonly size: number;
-}
-
-/** How far a transfer is. */
-export interface Progress {
-  /** bytes verified in the receiver's sink */
-  readonly bytes: number;
-  readonly totalBytes: number;
-  /** bytes per second over the last seconds; null until it can be told */
-  readonly rate: number | null;
-  /** null until it can be told */
-  readonly secondsLeft: number | null;
-}
+import type { FileSummary } from './file-summary.ts';
+import type { Progress } from './progress.ts';
 
 /** What one receiver is doing, as its sender sees it. */
 export type ReceiverStatus =

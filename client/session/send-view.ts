@@ -1,6 +1,7 @@
-import { describeProgress } from './receive-view.ts';
+import type { FileSummary } from './file-summary.ts';
+import { describeProgress } from './progress.ts';
 import type { SendPhase } from './send-machine.ts';
-import type { FileSummary, Receiver, SendState } from './send-state.ts';
+import type { Receiver, SendState } from './send-state.ts';
 
 /** What the sending page shows of a phase. @param files those of the phase's manifest, summarised once */
 export function viewSend(phase: SendPhase, files: readonly FileSummary[], now: number): SendState {

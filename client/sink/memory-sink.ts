@@ -8,7 +8,6 @@ interface Chunk {
 
 /** Keeps everything in memory: for browsers without an origin private file system. */
 export class MemorySink implements Sink {
-  readonly kind = 'memory';
   readonly #files = new Map<number, Map<number, Chunk>>();
 
   async write(file: number, start: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {

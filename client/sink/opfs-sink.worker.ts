@@ -10,7 +10,6 @@ const MAX_OPEN_FILES = 16;
  * (File System Standard, FileSystemSyncAccessHandle). Files are named by their number in the share.
  */
 export class OpfsSink implements Sink {
-  readonly kind = 'opfs';
   readonly #parent: FileSystemDirectoryHandle;
   readonly #folder: FileSystemDirectoryHandle;
   /** in the order of their last use */

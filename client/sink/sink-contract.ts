@@ -8,8 +8,8 @@ async function contentOf(sink: Pick<Sink, 'read'>, file: number): Promise<number
 }
 
 /** What every sink must do; each one's test calls this with a way to open an empty one. */
-export function describeSinkContract(open: () => Promise<Omit<Sink, 'kind'>>): void {
-  const withSink = (run: (sink: Omit<Sink, 'kind'>) => Promise<void>) => async () => {
+export function describeSinkContract(open: () => Promise<Sink>): void {
+  const withSink = (run: (sink: Sink) => Promise<void>) => async () => {
     const sink = await open();
     try {
       await run(sink);

@@ -3,7 +3,6 @@
  * Every sink passes the suite in `sink-contract.ts`.
  */
 export interface Sink {
-  readonly kind: SinkKind;
   /**
    * Writes verified bytes of a file.
    * @param start in the file, in bytes
@@ -20,6 +19,3 @@ export interface Sink {
   /** Removes everything that was written and closes the sink. */
   discard(): Promise<void>;
 }
-
-/** `opfs`: the origin private file system, on disk. `memory`: the page's memory. */
-export type SinkKind = 'opfs' | 'memory';

@@ -1,9 +1,7 @@
-import type { SinkKind } from './sink.ts';
-
 /** What the store worker answers: it checks pieces and keeps them in its sink. */
 export type StoreCalls = {
   /** opens the sink: on disk in the folder of this name, or in memory where there is no disk */
-  readonly open: { readonly request: { readonly folder: string }; readonly reply: SinkKind };
+  readonly open: { readonly request: { readonly folder: string }; readonly reply: null };
   /** checks a piece against its hash and, if it is right, writes it */
   readonly store: {
     readonly request: {

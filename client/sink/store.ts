@@ -2,17 +2,20 @@ import type { ArrivedPiece } from '../transfer/piece-assembler.ts';
 import type { PiecePlace } from '../share/manifest.ts';
 import { WorkerCaller } from '../worker/worker-caller.ts';
 import { claimReceivedFolder, sweepReceivedFolders } from './received-folder.ts';
-import type { SinkKind } from './sink.ts';
+import { limitTime } from '../time/time-limit.ts';
 import type { StoreCalls } from './store-calls.ts';
+
+/** A disk that takes longer than this for one piece has failed. */
+const OPERATION_TIMEOUT_MS = 60_000;
+/** Bringing many written gigabytes to the disk takes its time. */
+const FLUSH_TIMEOUT_MS = 600_000;
 
 /** Checks arrived pieces and keeps the right ones, in a worker: the receiving page's only way to a sink. */
 export class Store {
-  readonly kind: SinkKind;
   readonly #worker: WorkerCaller<StoreCalls>;
   readonly #claim: AbortController;
 
-  private constructor(kind: SinkKind, worker: WorkerCaller<StoreCalls>, claim: AbortController) {
-    this.kind = kind;
+  private constructor(worker: WorkerCaller<StoreCalls>, claim: AbortController) {
     this.#worker = worker;
     this.#claim = claim;
   }
@@ -28,7 +31,8 @@ export class Store {
       // Without a private file system, as in some private windows, there is nothing to sweep either.
       await sweepReceivedFolders().catch(() => {});
       const folder = await claimReceivedFolder(claim.signal);
-      return new Store(await worker.call('open', { folder }), worker, claim);
+      await worker.call('open', { folder });
+      return new Store(worker, claim);
     } catch (error) {
       worker.terminate();
       claim.abort();
@@ -44,23 +48,24 @@ export class Store {
     const { file, start } = place;
     const { hash, parts } = piece;
     const buffers = new Set(parts.map((part) => part.buffer));
-    return this.#worker.call('store', { file, start, hash, parts }, [...buffers]);
+    const stored = this.#worker.call('store', { file, start, hash, parts }, [...buffers]);
+    return limitTime(stored, OPERATION_TIMEOUT_MS, 'storage-failed');
   }
 
   /** Makes everything stored so far last. */
   async flush(): Promise<void> {
-    await this.#worker.call('flush', null);
+    await limitTime(this.#worker.call('flush', null), FLUSH_TIMEOUT_MS, 'storage-failed');
   }
 
   /** A file whose every piece was stored. @throws {OnehopError} `storage-failed` */
   read(file: number): Promise<Blob> {
-    return this.#worker.call('read', { file });
+    return limitTime(this.#worker.call('read', { file }), OPERATION_TIMEOUT_MS, 'storage-failed');
   }
 
   /** Removes everything and closes the store. */
   async discard(): Promise<void> {
     try {
-      await this.#worker.call('discard', null);
+      await limitTime(this.#worker.call('discard', null), OPERATION_TIMEOUT_MS, 'storage-failed');
     } finally {
       this.#worker.terminate();
       this.#claim.abort();

@@ -16,7 +16,7 @@ function openSink(): Sink {
 answerCalls<StoreCalls>({
   open: async ({ folder }) => {
     sink = await OpfsSink.open(folder).catch(() => new MemorySink());
-    return sink.kind;
+    return null;
   },
   store: async ({ file, start, hash, parts }) => {
     const bytes = await verifyPiece(parts, hash);

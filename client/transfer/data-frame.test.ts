@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { HASH_BYTES } from '../integrity/hash-ledger.ts';
 import { PIECE_BYTES } from '../share/manifest.ts';
 import {
   DATA_HEADER_BYTES,
-  HASH_BYTES,
   dataFrameOverhead,
   decodeDataFrame,
   writeDataFrameHeader,

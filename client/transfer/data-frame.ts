@@ -1,17 +1,17 @@
 import { OnehopError } from '../errors/onehop-error.ts';
-import { PROTOCOL_VERSION } from '../../signaling/protocol/limits.ts';
+import { HASH_BYTES } from '../integrity/hash-ledger.ts';
 import { PIECE_BYTES } from '../share/manifest.ts';
 
-/** The first byte of every message on a channel. */
-export const FRAME_VERSION = PROTOCOL_VERSION;
+/** The first byte of every message: the version of this framing. It stays while `hello` can still be read. */
+export const FRAME_VERSION = 1;
 /** The second byte: JSON follows the four-byte head, or the rest of a data frame's header. */
 export const FRAME_TYPE = { control: 1, data: 2 } as const;
 /** Bytes before a control message's JSON: version, type, flags. */
 export const CONTROL_HEADER_BYTES = 4;
 /** Bytes of a data frame before its hash (if any) and its payload. */
 export const DATA_HEADER_BYTES = 20;
-/** SHA-256. */
-export const HASH_BYTES = 32;
+/** A channel that takes no messages of this size is not used. */
+export const MIN_CHANNEL_MESSAGE_BYTES = 16 * 1024;
 /** A frame that does not end its piece carries at least this much, so that a piece has at most 256 frames. */
 export const MIN_FRAME_PAYLOAD_BYTES = 4 * 1024;
 

@@ -1,5 +1,5 @@
 import type { ErrorReason } from '../errors/error-reason.ts';
-import { asOnehopError } from '../errors/onehop-error.ts';
+import { OnehopError, asOnehopError } from '../errors/onehop-error.ts';
 import { HashLedger } from '../integrity/hash-ledger.ts';
 import { Inbox } from '../machine/inbox.ts';
 import { type Manifest, type PiecePlace, digestManifest, locatePiece } from '../share/manifest.ts';
@@ -55,10 +55,11 @@ export class Receipt {
     return this.#have;
   }
 
-  /** Notes that a piece is verified and in the sink. */
-  note(piece: number, hash: Uint8Array): void {
-    this.ledger.note(piece, hash);
+  /** Notes that a piece is verified and in the sink. @returns false where it was another piece before */
+  note(piece: number, hash: Uint8Array): boolean {
+    if (!this.ledger.note(piece, hash)) return false;
     this.#have = withPiece(this.#have, piece);
+    return true;
   }
 }
 
@@ -139,7 +140,9 @@ export class Fetch {
     const place = locatePiece(this.#receipt.manifest, piece.piece);
     try {
       const outcome = await this.#receipt.store.store(place, piece);
-      if (outcome === 'stored') this.#receipt.note(piece.piece, piece.hash);
+      // Its content has changed since an earlier attempt, and the sink now has the new one.
+      const changed = outcome === 'stored' && !this.#receipt.note(piece.piece, piece.hash);
+      if (changed) throw new OnehopError('source-changed');
       this.#inbox.post({ type: outcome, piece: piece.piece });
     } catch (error) {
       this.#fail(error);
@@ -158,7 +161,7 @@ export class Fetch {
 
   #fail(error: unknown): void {
     this.#inbox.post({
-      type: 'sink-failed',
+      type: 'store-failed',
       reason: asOnehopError(error, 'storage-failed').reason,
     });
   }

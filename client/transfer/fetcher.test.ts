@@ -146,7 +146,7 @@ describe('fetcher', () => {
   });
 
   it.each<[FetcherEvent, string]>([
-    [{ type: 'sink-failed', reason: 'storage-full' }, 'storage-full'],
+    [{ type: 'store-failed', reason: 'storage-full' }, 'storage-full'],
     [{ type: 'unavailable', source: 1, piece: 0, reason: 'source-changed' }, 'source-changed'],
   ])('fails by name on %j', (event, reason) => {
     const { state, effects } = run(startOf(5).state, { type: 'source-opened', source: 1 }, event);

@@ -9,8 +9,8 @@ export type SourceId = number;
 /** A source that sends this many pieces whose hash is wrong is dropped. */
 export const MAX_REJECTIONS_PER_SOURCE = 3;
 
-/** What a source may be asked for at once besides the window in bytes, so that small files do not flood it. */
-export const MAX_PIECES_IN_FLIGHT = 1_024;
+/** How many pieces may be on their way at once besides the window in bytes, so that small files stay manageable. */
+export const MAX_PIECES_IN_FLIGHT = 128;
 
 interface Work {
   readonly manifest: Manifest;
@@ -52,7 +52,7 @@ export type FetcherEvent =
   | { readonly type: 'source-root'; readonly root: string }
   | { readonly type: 'stored'; readonly piece: number }
   | { readonly type: 'rejected'; readonly piece: number }
-  | { readonly type: 'sink-failed'; readonly reason: ErrorReason }
+  | { readonly type: 'store-failed'; readonly reason: ErrorReason }
   | { readonly type: 'own-root'; readonly root: string };
 
 /** What a fetcher wants done. */
@@ -139,7 +139,7 @@ function onFetching(work: Work, event: FetcherEvent): WorkStep {
       return onStored(work, event.piece);
     case 'rejected':
       return onRejected(work, event.piece);
-    case 'sink-failed':
+    case 'store-failed':
       return { work, effects: [], failure: event.reason };
     case 'own-root':
       return { work, effects: [] };
@@ -173,7 +173,7 @@ function onChecking(
 ): FetcherStep {
   const ownRoot = event.type === 'own-root' ? event.root : state.ownRoot;
   const sourceRoot = event.type === 'source-root' ? event.root : state.work.sourceRoot;
-  if (event.type === 'sink-failed') return fail(event.reason);
+  if (event.type === 'store-failed') return fail(event.reason);
   if (ownRoot === null || sourceRoot === null) {
     return { state: { ...state, ownRoot, work: { ...state.work, sourceRoot } }, effects: [] };
   }
@@ -251,7 +251,8 @@ function fillWindow(work: Work): { work: Work; effects: FetcherEffect[] } {
   const asked = new Map(work.asked);
   const again = [...work.again];
   let { cursor, inFlightBytes } = work;
-  while (inFlightBytes < work.windowBytes && asked.size < MAX_PIECES_IN_FLIGHT) {
+  const { storing } = work;
+  while (inFlightBytes < work.windowBytes && asked.size + storing.size < MAX_PIECES_IN_FLIGHT) {
     while (cursor < work.manifest.pieceCount && hasPiece(work.have, cursor)) cursor += 1;
     const piece = again.shift() ?? cursor;
     if (piece >= work.manifest.pieceCount) break;

@@ -33,6 +33,14 @@ describe('a piece laid out as frames', () => {
     );
   });
 
+  it('[PM3] is not laid out for a channel so small that it would take a flood of frames', () => {
+    const place = { file: 0, piece: 0, start: 0, length: 1 };
+    const lay = (maxFrameBytes: number) =>
+      framePiece(place, new Uint8Array(1), new Uint8Array(32), maxFrameBytes);
+    expect(lay(16_384).frames).toHaveLength(1);
+    expect(() => lay(16_383)).toThrow(RangeError);
+  });
+
   it('is one buffer, so that it can be handed over whole', () => {
     const place = { file: 0, piece: 0, start: 0, length: PIECE_BYTES };
     const bytes = new Uint8Array(PIECE_BYTES);

@@ -1,5 +1,9 @@
 import type { PiecePlace } from '../share/manifest.ts';
-import { dataFrameOverhead, writeDataFrameHeader } from './data-frame.ts';
+import {
+  MIN_CHANNEL_MESSAGE_BYTES,
+  dataFrameOverhead,
+  writeDataFrameHeader,
+} from './data-frame.ts';
 
 /** A piece laid out as the frames it is sent in, all in one buffer. */
 export interface FramedPiece {
@@ -9,7 +13,7 @@ export interface FramedPiece {
 
 /**
  * Lays a piece out as frames of equal payload, none larger than `maxFrameBytes`: done once, whoever it is sent to.
- * @param maxFrameBytes at least 16 KiB
+ * @throws {RangeError} where `maxFrameBytes` is below `MIN_CHANNEL_MESSAGE_BYTES`
  */
 export function framePiece(
   place: PiecePlace,
@@ -17,6 +21,7 @@ export function framePiece(
   hash: Uint8Array<ArrayBuffer>,
   maxFrameBytes: number,
 ): FramedPiece {
+  if (maxFrameBytes < MIN_CHANNEL_MESSAGE_BYTES) throw new RangeError('the channel is too small');
   const frameCount = Math.ceil(bytes.length / (maxFrameBytes - dataFrameOverhead(0)));
   const step = Math.ceil(bytes.length / frameCount);
   const overhead = dataFrameOverhead(0) + (frameCount - 1) * dataFrameOverhead(step);

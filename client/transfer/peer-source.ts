@@ -1,9 +1,10 @@
 import type { Signal } from '../../signaling/protocol/signal.ts';
 import { asOnehopError } from '../errors/onehop-error.ts';
 import { type Manifest, numberPiece } from '../share/manifest.ts';
+import { SLEEP_GAP_MS } from './conversation.ts';
 import type { ControlMessage } from './control-message.ts';
 import type { DataFrame } from './data-frame.ts';
-import { type Clock, Link, type OpenLane } from './link.ts';
+import { type Clock, PeerLane, type OpenLane } from './peer-lane.ts';
 import { FIRST_MANIFEST_STEP, type ManifestParts, acceptManifestPart } from './manifest-parts.ts';
 import {
   type AssemblerState,
@@ -18,6 +19,9 @@ import type { Source, SourceListener } from './source.ts';
 /** A source that owes something and sends none of it for this long is given up, in milliseconds. */
 export const STALL_MS = 30_000;
 
+/** Progress is reported no more often than this; what was held back is reported at the next look at the clock. */
+const REPORT_INTERVAL_MS = 100;
+
 /** What a peer source tells besides: steps of the WebRTC handshake for the peer. */
 export interface PeerSourceListener extends SourceListener {
   onSignal(signal: Signal): void;
@@ -27,7 +31,7 @@ export interface PeerSourceListener extends SourceListener {
 export class PeerSource implements Source {
   readonly #listener: PeerSourceListener;
   readonly #clock: Clock;
-  readonly #link: Link;
+  readonly #lane: PeerLane;
   #listing: ManifestParts | null = null;
   #manifest: Manifest | null = null;
   #assembler: AssemblerState = EMPTY_ASSEMBLER;
@@ -35,13 +39,17 @@ export class PeerSource implements Source {
   /** everything is here but the root hash */
   #rootOwed = false;
   #movedAt: number;
+  #tickedAt: number;
+  #reportedAt = Number.NEGATIVE_INFINITY;
+  #unreportedBytes: number | null = null;
 
   /** Begins to open the lane; `onOpened` or `onClosed` follows. */
   constructor(openLane: OpenLane, listener: PeerSourceListener, clock: Clock) {
     this.#listener = listener;
     this.#clock = clock;
     this.#movedAt = clock();
-    this.#link = new Link(
+    this.#tickedAt = clock();
+    this.#lane = new PeerLane(
       openLane,
       {
         onSignal: (signal) => listener.onSignal(signal),
@@ -56,7 +64,7 @@ export class PeerSource implements Source {
 
   /** Takes a step of the WebRTC handshake from the sender. */
   signal(signal: Signal): void {
-    this.#link.signal(signal);
+    this.#lane.signal(signal);
   }
 
   fetchManifest(): void {
@@ -68,34 +76,48 @@ export class PeerSource implements Source {
     if (this.#manifest === null) return;
     if (this.#assembler.size === 0) this.#movedAt = this.#clock();
     this.#assembler = expectPieces(this.#assembler, pieces);
-    for (const runs of packRuns(this.#manifest, pieces)) this.#link.send({ type: 'request', runs });
+    for (const runs of packRuns(this.#manifest, pieces)) this.#lane.send({ type: 'request', runs });
   }
 
   reportProgress(bytes: number): void {
-    if (bytes === this.#manifest?.totalBytes && !this.#rootOwed) {
+    const now = this.#clock();
+    const whole = bytes === this.#manifest?.totalBytes;
+    if (whole && !this.#rootOwed) {
       this.#rootOwed = !this.#rootKnown;
-      this.#movedAt = this.#clock();
+      this.#movedAt = now;
     }
-    this.#link.send({ type: 'progress', bytes });
+    if (whole || now - this.#reportedAt >= REPORT_INTERVAL_MS) this.#report(bytes, now);
+    else this.#unreportedBytes = bytes;
   }
 
   reportComplete(root: string): void {
-    this.#link.send({ type: 'complete', root });
+    this.#lane.send({ type: 'complete', root });
   }
 
   tick(peerOnline: boolean): void {
-    this.#link.tick(peerOnline);
+    this.#lane.tick(peerOnline);
+    const now = this.#clock();
+    if (this.#unreportedBytes !== null) this.#report(this.#unreportedBytes, now);
+    // A long gap is this page's own sleep.
+    if (now - this.#tickedAt > SLEEP_GAP_MS) this.#movedAt = now;
+    this.#tickedAt = now;
     const owes = this.#listing !== null || this.#assembler.size > 0 || this.#rootOwed;
-    if (owes && this.#clock() - this.#movedAt >= STALL_MS) this.close('source-stalled');
+    if (owes && now - this.#movedAt >= STALL_MS) this.close('source-stalled');
   }
 
   close(reason: Parameters<Source['close']>[0]): void {
-    this.#link.close(reason);
+    this.#lane.close(reason);
+  }
+
+  #report(bytes: number, now: number): void {
+    this.#unreportedBytes = null;
+    this.#reportedAt = now;
+    this.#lane.send({ type: 'progress', bytes });
   }
 
   #ask(parts: readonly number[]): void {
     this.#movedAt = this.#clock();
-    for (const part of parts) this.#link.send({ type: 'manifest-request', part });
+    for (const part of parts) this.#lane.send({ type: 'manifest-request', part });
   }
 
   #onMessage(received: PeerMessage): void {

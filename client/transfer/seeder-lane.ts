@@ -1,11 +1,12 @@
 import type { Signal } from '../../signaling/protocol/signal.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
 import { asOnehopError } from '../errors/onehop-error.ts';
-import type { PieceReader } from '../integrity/piece-reader.ts';
+import type { PieceReader } from '../reading/piece-reader.ts';
 import { Inbox } from '../machine/inbox.ts';
 import { type Manifest, type ManifestEntry, locatePiece } from '../share/manifest.ts';
+import { MIN_CHANNEL_MESSAGE_BYTES } from './data-frame.ts';
 import type { FramedPiece } from './framed-piece.ts';
-import { type Clock, Link, type OpenLane } from './link.ts';
+import { type Clock, PeerLane, type OpenLane } from './peer-lane.ts';
 import {
   type SeederEffect,
   type SeederEvent,
@@ -34,7 +35,7 @@ export interface SeederLaneListener {
 export class SeederLane {
   readonly #offer: Offer;
   readonly #listener: SeederLaneListener;
-  readonly #link: Link;
+  readonly #lane: PeerLane;
   readonly #inbox = new Inbox<SeederEvent>((event) => this.#step(event));
   #state: SeederState | null = null;
   /** frames of the piece that the channel is taking */
@@ -43,7 +44,7 @@ export class SeederLane {
   constructor(offer: Offer, openLane: OpenLane, listener: SeederLaneListener, clock: Clock) {
     this.#offer = offer;
     this.#listener = listener;
-    this.#link = new Link(
+    this.#lane = new PeerLane(
       openLane,
       {
         onSignal: (signal) => listener.onSignal(signal),
@@ -63,12 +64,12 @@ export class SeederLane {
 
   /** Takes a step of the WebRTC handshake from the receiver. */
   signal(signal: Signal): void {
-    this.#link.signal(signal);
+    this.#lane.signal(signal);
   }
 
   /** Looks at the clock. @param peerOnline false where signaling lost the receiver */
   tick(peerOnline: boolean): void {
-    this.#link.tick(peerOnline);
+    this.#lane.tick(peerOnline);
   }
 
   /** Passes the share's root hash on once it is known. */
@@ -78,10 +79,14 @@ export class SeederLane {
 
   /** Tells the receiver why, and closes. */
   close(reason: ErrorReason): void {
-    this.#link.close(reason);
+    this.#lane.close(reason);
   }
 
   #onOpened(): void {
+    if (this.#lane.maxMessageBytes < MIN_CHANNEL_MESSAGE_BYTES) {
+      this.close('channel-too-small');
+      return;
+    }
     const { manifest, manifestParts, reader } = this.#offer;
     const { state, effects } = createSeeder(manifest, manifestParts.length, reader.root);
     this.#state = state;
@@ -114,11 +119,11 @@ export class SeederLane {
         break;
       case 'send-unavailable': {
         const { file, piece } = locatePiece(this.#offer.manifest, effect.piece);
-        this.#link.send({ type: 'unavailable', file, piece, reason: effect.reason });
+        this.#lane.send({ type: 'unavailable', file, piece, reason: effect.reason });
         break;
       }
       case 'send-root':
-        this.#link.send({ type: 'root', root: effect.root });
+        this.#lane.send({ type: 'root', root: effect.root });
         break;
       case 'progress':
         this.#listener.onProgress(effect.bytes);
@@ -127,7 +132,7 @@ export class SeederLane {
         this.#listener.onStage(effect.stage);
         break;
       case 'close':
-        this.#link.close(effect.reason);
+        this.#lane.close(effect.reason);
         break;
     }
   }
@@ -135,12 +140,12 @@ export class SeederLane {
   #sendManifestPart(part: number): void {
     const parts = this.#offer.manifestParts;
     const entries = [...(parts[part] ?? [])];
-    this.#link.send({ type: 'manifest-part', part, parts: parts.length, entries });
+    this.#lane.send({ type: 'manifest-part', part, parts: parts.length, entries });
   }
 
   async #read(piece: number): Promise<void> {
     try {
-      const framed = await this.#offer.reader.read(piece, this.#link.maxMessageBytes);
+      const framed = await this.#offer.reader.read(piece, this.#lane.maxMessageBytes);
       this.#inbox.post({ type: 'read', piece, framed });
     } catch (error) {
       const { reason } = asOnehopError(error);
@@ -158,9 +163,9 @@ export class SeederLane {
   #pump(): void {
     if (this.#outgoing.length === 0) return;
     let sent = 0;
-    while (sent < this.#outgoing.length && !this.#link.full) {
+    while (sent < this.#outgoing.length && !this.#lane.full) {
       const frame = this.#outgoing[sent];
-      if (frame !== undefined) this.#link.sendFrame(frame);
+      if (frame !== undefined) this.#lane.sendFrame(frame);
       sent += 1;
     }
     this.#outgoing = this.#outgoing.slice(sent);

@@ -68,6 +68,22 @@ describe('seeder', () => {
     expect(effects).toEqual([{ type: 'send-manifest-part', part: 1 }]);
   });
 
+  it('[LS2] closes when a part of the manifest is asked for twice', () => {
+    const again = messageOf({ type: 'manifest-request', part: 0 });
+    expect(run(fresh(), again, again).state).toEqual({
+      type: 'closed',
+      reason: 'message-unexpected',
+    });
+  });
+
+  it('[EN2] takes no progress back that a later report has overtaken', () => {
+    const reports = [50, 10, 60].map((bytes) => messageOf({ type: 'progress', bytes }));
+    expect(run(fresh(), ...reports).effects).toEqual([
+      { type: 'progress', bytes: 50 },
+      { type: 'progress', bytes: 60 },
+    ]);
+  });
+
   it.each<[string, SeederEvent, string]>([
     ['[RQ1] a piece that does not exist', ask(0, 10, 1), 'request-out-of-range'],
     ['[RQ1] a file that does not exist', ask(2, 0, 1), 'request-out-of-range'],

@@ -2,14 +2,13 @@ import type { ErrorReason } from '../errors/error-reason.ts';
 import type { Manifest } from '../share/manifest.ts';
 import type { ControlMessage } from './control-message.ts';
 import type { FramedPiece } from './framed-piece.ts';
-import { MAX_PIECES_IN_FLIGHT } from './fetcher.ts';
 import { unpackRuns } from './piece-runs.ts';
 
 /** How many pieces are read ahead of the channel: enough to hide the disk, few enough to bound memory. */
 export const READ_AHEAD_PIECES = 4;
 
 /** A lane's receiver may have this many pieces asked for and not yet sent. */
-export const MAX_QUEUED_PIECES = 4 * MAX_PIECES_IN_FLIGHT;
+export const MAX_QUEUED_PIECES = 4_096;
 
 interface Serving {
   readonly manifest: Manifest;
@@ -19,6 +18,10 @@ interface Serving {
   readonly queue: readonly number[];
   /** being read, or read and on their way into the channel, in order; null while being read */
   readonly ahead: readonly { readonly piece: number; readonly framed: FramedPiece | null }[];
+  /** the parts of the manifest that were sent; each is sent once */
+  readonly partsSent: ReadonlySet<number>;
+  /** the most bytes that the receiver has said it has */
+  readonly bytes: number;
   /** whether the channel is taking the first of `ahead` */
   readonly sending: boolean;
   /** the share's root hash, known once every piece was read by anybody */
@@ -75,7 +78,16 @@ export function createSeeder(
   manifestParts: number,
   root: string | null,
 ): SeederStep {
-  const serving: Serving = { manifest, manifestParts, queue: [], ahead: [], sending: false, root };
+  const serving: Serving = {
+    manifest,
+    manifestParts,
+    queue: [],
+    ahead: [],
+    sending: false,
+    partsSent: new Set(),
+    bytes: 0,
+    root,
+  };
   return {
     state: { type: 'serving', serving, stage: 'choosing' },
     effects: [{ type: 'stage', stage: 'choosing' }, ...announceRoot(root)],
@@ -117,20 +129,38 @@ type ServingState = Extract<SeederState, { type: 'serving' }>;
 function onMessage(state: ServingState, message: ControlMessage): SeederStep {
   switch (message.type) {
     case 'manifest-request':
-      return message.part < state.serving.manifestParts
-        ? { state, effects: [{ type: 'send-manifest-part', part: message.part }] }
-        : close('request-out-of-range');
+      return onManifestRequest(state, message.part);
     case 'request':
       return onRequest(state, message.runs);
     case 'progress':
-      return message.bytes <= state.serving.manifest.totalBytes
-        ? { state, effects: [{ type: 'progress', bytes: message.bytes }] }
-        : close('request-out-of-range');
+      return onProgress(state, message.bytes);
     case 'complete':
       return onComplete(state, message.root);
     default:
       return close('message-unexpected');
   }
+}
+
+function onManifestRequest(state: ServingState, part: number): SeederStep {
+  const { serving } = state;
+  if (part >= serving.manifestParts) return close('request-out-of-range');
+  if (serving.partsSent.has(part)) return close('message-unexpected');
+  const partsSent = new Set(serving.partsSent).add(part);
+  return {
+    state: { ...state, serving: { ...serving, partsSent } },
+    effects: [{ type: 'send-manifest-part', part }],
+  };
+}
+
+/** The channel keeps no order: a report that was overtaken by a later one says nothing new. */
+function onProgress(state: ServingState, bytes: number): SeederStep {
+  const { serving } = state;
+  if (bytes > serving.manifest.totalBytes) return close('request-out-of-range');
+  if (bytes <= serving.bytes) return { state, effects: [] };
+  return {
+    state: { ...state, serving: { ...serving, bytes } },
+    effects: [{ type: 'progress', bytes }],
+  };
 }
 
 function onRequest(

@@ -13,6 +13,7 @@ test('another try is not offered where the link, the files or the page must chan
   expect(helpless.toSorted()).toEqual([
     'already-in-room',
     'bad-request',
+    'channel-too-small',
     'insecure-context',
     'link-malformed',
     'manifest-invalid',

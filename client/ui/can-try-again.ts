@@ -31,7 +31,7 @@ export const CAN_TRY_AGAIN: Readonly<Record<ErrorReason, boolean>> = {
   'connect-timeout': true,
   'connection-lost': true,
   'peer-silent': true,
-  'peer-busy': true,
+  'channel-too-small': false,
   'receiver-left': true,
   'receiver-cancelled': true,
   'message-malformed': true,

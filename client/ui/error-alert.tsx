@@ -14,6 +14,18 @@ export function ErrorAlert({ reason }: { readonly reason: ErrorReason }) {
   );
 }
 
+/** What failed beside what went well: an alert under the view's own heading. */
+export function ErrorNote({ reason }: { readonly reason: ErrorReason }) {
+  const words = ERROR_WORDS[reason];
+  return (
+    <div class="error note" role="alert" data-code={reason}>
+      <p>
+        <strong>{words.title}.</strong> {withCommands(words.advice)}
+      </p>
+    </div>
+  );
+}
+
 /** What stands in backticks is a command. */
 function withCommands(text: string) {
   return text

@@ -124,9 +124,9 @@ export const ERROR_WORDS: Readonly<Record<ErrorReason, ErrorWords>> = {
     advice:
       'Its device may be asleep or offline. Have the page there brought to the front, then try again.',
   },
-  'peer-busy': {
-    title: 'The other browser cannot take on another transfer',
-    advice: 'Wait until one of its transfers has finished, then try again.',
+  'channel-too-small': {
+    title: 'The two browsers found no channel that can carry files',
+    advice: 'One of them takes only tiny messages. Update it, or use another browser.',
   },
   'receiver-left': {
     title: 'The receiver has left',

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import type { FileSummary } from '../session/send-state.ts';
+import type { FileSummary } from '../session/file-summary.ts';
 import { FileName } from './file-name.tsx';
 import { formatBytes, formatCount, formatFileCount } from './format.ts';
 import { totalSize } from './total-size.ts';

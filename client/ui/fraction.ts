@@ -1,4 +1,5 @@
-import type { Progress, Receiver } from '../session/send-state.ts';
+import type { Progress } from '../session/progress.ts';
+import type { Receiver } from '../session/send-state.ts';
 
 /** How much of the bytes is there, 0 to 1. Of no bytes at all, everything is there. */
 export function progressFraction(progress: Progress): number {

@@ -1,4 +1,4 @@
-import type { Progress } from '../session/send-state.ts';
+import type { Progress } from '../session/progress.ts';
 import { formatBytes, formatPercentage } from './format.ts';
 import './progress-bar.css';
 

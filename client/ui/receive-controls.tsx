@@ -1,5 +1,7 @@
 import type { ReceiveActions, ReceiveState } from '../session/receive-state.ts';
-import type { FileSummary, Progress } from '../session/send-state.ts';
+import type { FileSummary } from '../session/file-summary.ts';
+import type { Progress } from '../session/progress.ts';
+import { ErrorNote } from './error-alert.tsx';
 import { CAN_TRY_AGAIN } from './can-try-again.ts';
 import { formatBytes, formatPercentage } from './format.ts';
 import { progressFraction } from './fraction.ts';
@@ -26,6 +28,7 @@ export function ReceiveControls({ state, actions }: ReceiveControlsProps) {
       return (
         <>
           <ReceivedFacts totalBytes={state.totalBytes} seconds={state.seconds} />
+          {state.saveFailure !== null && <ErrorNote reason={state.saveFailure} />}
           <SendYourself />
         </>
       );

@@ -129,6 +129,7 @@ describe('done', () => {
       files: [{ name: 'empty', size: 0 }],
       totalBytes: 0,
       seconds: 0,
+      saveFailure: null,
     });
     expect(page.text).toContain('Your file is here');
     expect(page.text).not.toContain('Average speed');

@@ -1,5 +1,6 @@
 import type { ReceiveState } from '../session/receive-state.ts';
-import type { Progress, Receiver, ReceiverStatus, SendState } from '../session/send-state.ts';
+import type { Progress } from '../session/progress.ts';
+import type { Receiver, ReceiverStatus, SendState } from '../session/send-state.ts';
 
 /** For tests: names that are hard to draw. */
 export const SAMPLE_FILES = [
@@ -43,4 +44,5 @@ export const SAMPLE_DONE = {
   files: SAMPLE_FILES,
   totalBytes: 64_000_000,
   seconds: 12.8,
+  saveFailure: null,
 } as const satisfies ReceiveState;

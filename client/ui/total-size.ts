@@ -1,4 +1,4 @@
-import type { FileSummary } from '../session/send-state.ts';
+import type { FileSummary } from '../session/file-summary.ts';
 
 /** The bytes of all files together. */
 export function totalSize(files: readonly FileSummary[]): number {

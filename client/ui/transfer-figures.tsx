@@ -1,4 +1,4 @@
-import type { Progress } from '../session/send-state.ts';
+import type { Progress } from '../session/progress.ts';
 import { formatBytes, formatRate, formatTimeLeft } from './format.ts';
 
 /** Bytes, speed and time left of a running transfer; what cannot be told yet is left out. */

@@ -22,6 +22,9 @@ export class WorkerCaller<Calls extends CallMap> {
     worker.addEventListener('message', (event: MessageEvent<ReplyMessage<never>>) =>
       this.#onReply(event.data),
     );
+    worker.addEventListener('messageerror', (event) =>
+      this.#end(new OnehopError(failure, { cause: event })),
+    );
     worker.addEventListener('error', (event) =>
       this.#end(new OnehopError(failure, { cause: event })),
     );
@@ -42,8 +45,12 @@ export class WorkerCaller<Calls extends CallMap> {
         return;
       }
       this.#calls += 1;
-      this.#pending.set(this.#calls, { resolve, reject });
-      this.#worker.postMessage({ id: this.#calls, name, request }, transfer);
+      try {
+        this.#worker.postMessage({ id: this.#calls, name, request }, transfer);
+        this.#pending.set(this.#calls, { resolve, reject });
+      } catch (cause) {
+        reject(new OnehopError(this.#failure, { cause }));
+      }
     });
   }
 

@@ -2,7 +2,7 @@ import { OnehopError } from '../errors/onehop-error.ts';
 import { type Manifest, digestManifest, locatePiece } from '../share/manifest.ts';
 import type { FramedPiece } from '../transfer/framed-piece.ts';
 import { WorkerCaller } from '../worker/worker-caller.ts';
-import { HashLedger } from './hash-ledger.ts';
+import { HashLedger } from '../integrity/hash-ledger.ts';
 import type { ReadCalls } from './read-calls.ts';
 
 /** Reads pieces of the chosen files in a worker, for every receiver of a share, and knows the share's root hash. */

@@ -10,12 +10,12 @@ import {
   encodeControlMessage,
 } from './control-message.ts';
 import {
-  type PeerLinkEffect,
-  type PeerLinkEvent,
-  type PeerLinkState,
-  createPeerLink,
-  stepPeerLink,
-} from './peer-link.ts';
+  type ConversationEffect,
+  type ConversationEvent,
+  type ConversationState,
+  createConversation,
+  stepConversation,
+} from './conversation.ts';
 import { type PeerMessage, decodePeerMessage } from './peer-message.ts';
 
 /** Makes a lane that tells `listener` what happens to it. */
@@ -24,8 +24,8 @@ export type OpenLane = (listener: LaneListener) => Lane;
 /** Milliseconds of a clock that never runs backwards. */
 export type Clock = () => number;
 
-/** What a link tells its owner. After `onClosed` comes nothing more. */
-export interface LinkListener {
+/** What a peer lane tells its owner. After `onClosed` comes nothing more. */
+export interface PeerLaneListener {
   onSignal(signal: Signal): void;
   /** both sides have greeted each other */
   onOpened(): void;
@@ -35,18 +35,18 @@ export interface LinkListener {
   onClosed(reason: ErrorReason): void;
 }
 
-/** One lane to a peer, with greeting, liveness and good-bye: carries out what `stepPeerLink` decides. */
-export class Link {
-  readonly #listener: LinkListener;
+/** One lane to a peer, with greeting, liveness and good-bye: carries out what `stepConversation` decides. */
+export class PeerLane {
+  readonly #listener: PeerLaneListener;
   readonly #clock: Clock;
   readonly #lane: Lane;
-  readonly #inbox = new Inbox<PeerLinkEvent>((event) => this.#step(event));
-  #state: PeerLinkState;
+  readonly #inbox = new Inbox<ConversationEvent>((event) => this.#step(event));
+  #state: ConversationState;
 
-  constructor(openLane: OpenLane, listener: LinkListener, clock: Clock) {
+  constructor(openLane: OpenLane, listener: PeerLaneListener, clock: Clock) {
     this.#listener = listener;
     this.#clock = clock;
-    this.#state = createPeerLink(clock());
+    this.#state = createConversation(clock());
     this.#lane = openLane({
       onSignal: (signal) => listener.onSignal(signal),
       onOpen: () => this.#inbox.post({ type: 'lane-opened' }),
@@ -66,22 +66,17 @@ export class Link {
     return this.#lane.full;
   }
 
-  /** The last round trip measured on it in milliseconds, or null. */
-  get roundTripMs(): number | null {
-    return this.#state.type === 'open' ? this.#state.roundTripMs : null;
-  }
-
   /** Takes a step of the WebRTC handshake from the peer. */
   signal(signal: Signal): void {
     this.#lane.signal(signal);
   }
 
-  /** Sends a control message; on a link that is closed it does nothing. */
+  /** Sends a control message; on a lane that is closed it does nothing. */
   send(message: ControlMessage): void {
     this.sendFrame(encodeControlMessage(message));
   }
 
-  /** Sends a frame; on a link that is closed it does nothing. */
+  /** Sends a frame; on a lane that is closed it does nothing. */
   sendFrame(frame: Uint8Array<ArrayBuffer>): void {
     if (this.#state.type === 'closed') return;
     try {
@@ -101,13 +96,13 @@ export class Link {
     this.#inbox.post({ type: 'close', reason });
   }
 
-  #step(event: PeerLinkEvent): void {
-    const { state, effects } = stepPeerLink(this.#state, event, this.#clock());
+  #step(event: ConversationEvent): void {
+    const { state, effects } = stepConversation(this.#state, event, this.#clock());
     this.#state = state;
     for (const effect of effects) this.#perform(effect);
   }
 
-  #perform(effect: PeerLinkEffect): void {
+  #perform(effect: ConversationEffect): void {
     switch (effect.type) {
       case 'send':
         this.send(effect.message);
@@ -139,7 +134,7 @@ export class Link {
   }
 }
 
-function decode(bytes: ArrayBuffer): PeerLinkEvent {
+function decode(bytes: ArrayBuffer): ConversationEvent {
   try {
     return { type: 'received', message: decodePeerMessage(bytes) };
   } catch (error) {

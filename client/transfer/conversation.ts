@@ -20,7 +20,7 @@ export const SLEEP_GAP_MS = 3_000;
 export const MAX_HELD_MESSAGES = 64;
 
 /** A lane as the two peers speak over it. All times are milliseconds of one monotonic clock. */
-export type PeerLinkState =
+export type ConversationState =
   | {
       readonly type: 'opening' | 'greeting';
       readonly since: number;
@@ -33,13 +33,11 @@ export type PeerLinkState =
       readonly pingedAt: number;
       readonly tickedAt: number;
       readonly pings: number;
-      /** of the last ping that was answered */
-      readonly roundTripMs: number | null;
     }
   | { readonly type: 'closed'; readonly reason: ErrorReason };
 
-/** What happens to a link. */
-export type PeerLinkEvent =
+/** What happens to a conversation. */
+export type ConversationEvent =
   | { readonly type: 'lane-opened' }
   | { readonly type: 'lane-closed'; readonly reason: ErrorReason }
   | { readonly type: 'received'; readonly message: PeerMessage }
@@ -47,8 +45,8 @@ export type PeerLinkEvent =
   | { readonly type: 'tick'; readonly peerOnline: boolean }
   | { readonly type: 'close'; readonly reason: ErrorReason };
 
-/** What a link wants done. After `closed` comes nothing more. */
-export type PeerLinkEffect =
+/** What a conversation wants done. After `closed` comes nothing more. */
+export type ConversationEffect =
   | { readonly type: 'send'; readonly message: ControlMessage }
   | { readonly type: 'opened' }
   | { readonly type: 'deliver'; readonly message: PeerMessage }
@@ -56,22 +54,22 @@ export type PeerLinkEffect =
   | { readonly type: 'closed'; readonly reason: ErrorReason; readonly tell: boolean };
 
 /** The next state and what is to be done about it. */
-export interface PeerLinkStep {
-  readonly state: PeerLinkState;
-  readonly effects: readonly PeerLinkEffect[];
+export interface ConversationStep {
+  readonly state: ConversationState;
+  readonly effects: readonly ConversationEffect[];
 }
 
-/** A link whose lane is not open yet. */
-export function createPeerLink(now: number): PeerLinkState {
+/** A conversation whose lane is not open yet. */
+export function createConversation(now: number): ConversationState {
   return { type: 'opening', since: now, held: [] };
 }
 
-/** One step of a link: greeting, liveness and good-bye; everything else is delivered. Pure. */
-export function stepPeerLink(
-  state: PeerLinkState,
-  event: PeerLinkEvent,
+/** One step of a conversation: greeting, liveness and good-bye; everything else is delivered. Pure. */
+export function stepConversation(
+  state: ConversationState,
+  event: ConversationEvent,
   now: number,
-): PeerLinkStep {
+): ConversationStep {
   if (state.type === 'closed') return { state, effects: [] };
   switch (event.type) {
     case 'lane-opened':
@@ -97,20 +95,22 @@ export function stepPeerLink(
 
 const HELLO: ControlMessage = { type: 'hello', protocol: PROTOCOL_VERSION };
 
-type OpenState = Extract<PeerLinkState, { type: 'open' }>;
+type OpenState = Extract<ConversationState, { type: 'open' }>;
 
-type GreetingState = Extract<PeerLinkState, { type: 'opening' | 'greeting' }>;
+type GreetingState = Extract<ConversationState, { type: 'opening' | 'greeting' }>;
 
-function onGreeting(state: GreetingState, received: PeerMessage, now: number): PeerLinkStep {
-  const message = received.type === 'control' ? received.message : null;
-  if (message?.type === 'bye') return close(message.reason, false);
-  if (message?.type !== 'hello') {
+function onGreeting(state: GreetingState, received: PeerMessage, now: number): ConversationStep {
+  // Data is asked for, and nothing can be asked for before both have greeted.
+  if (received.type === 'data') return close('message-unexpected', true);
+  const { message } = received;
+  if (message.type === 'bye') return close(message.reason, false);
+  if (message.type !== 'hello') {
     if (state.held.length >= MAX_HELD_MESSAGES) return close('message-unexpected', true);
     return { state: { ...state, held: [...state.held, received] }, effects: [] };
   }
   if (message.protocol !== PROTOCOL_VERSION) return close('protocol-mismatch', true);
   // A hello can overtake this side's own notice that the lane is open: then its greeting is still owed.
-  const greeting: PeerLinkEffect[] =
+  const greeting: ConversationEffect[] =
     state.type === 'opening' ? [{ type: 'send', message: HELLO }] : [];
   const open: OpenState = {
     type: 'open',
@@ -118,20 +118,22 @@ function onGreeting(state: GreetingState, received: PeerMessage, now: number): P
     pingedAt: now,
     tickedAt: now,
     pings: 0,
-    roundTripMs: null,
   };
-  return state.held.reduce<PeerLinkStep>(
+  return state.held.reduce<ConversationStep>(
     (step, held) => {
-      const next = stepPeerLink(step.state, { type: 'received', message: held }, now);
+      const next = stepConversation(step.state, { type: 'received', message: held }, now);
       return { state: next.state, effects: [...step.effects, ...next.effects] };
     },
     { state: open, effects: [...greeting, { type: 'opened' }] },
   );
 }
 
-function onReceived(state: OpenState, received: PeerMessage, now: number): PeerLinkStep {
+function onReceived(state: OpenState, received: PeerMessage, now: number): ConversationStep {
   const heard: OpenState = { ...state, heardAt: now };
-  const deliver: PeerLinkStep = { state: heard, effects: [{ type: 'deliver', message: received }] };
+  const deliver: ConversationStep = {
+    state: heard,
+    effects: [{ type: 'deliver', message: received }],
+  };
   if (received.type === 'data') return deliver;
   const { message } = received;
   switch (message.type) {
@@ -145,19 +147,17 @@ function onReceived(state: OpenState, received: PeerMessage, now: number): PeerL
         effects: [{ type: 'send', message: { type: 'pong', id: message.id } }],
       };
     case 'pong':
-      return message.id === state.pings
-        ? { state: { ...heard, roundTripMs: now - state.pingedAt }, effects: [] }
-        : { state: heard, effects: [] };
+      return { state: heard, effects: [] };
     default:
       return deliver;
   }
 }
 
 function onTick(
-  state: Exclude<PeerLinkState, { type: 'closed' }>,
+  state: Exclude<ConversationState, { type: 'closed' }>,
   peerOnline: boolean,
   now: number,
-): PeerLinkStep {
+): ConversationStep {
   if (state.type !== 'open') {
     const opening = state.type === 'opening';
     const overdue = now - state.since >= (opening ? OPEN_TIMEOUT_MS : GREETING_TIMEOUT_MS);
@@ -177,6 +177,6 @@ function onTick(
   };
 }
 
-function close(reason: ErrorReason, tell: boolean): PeerLinkStep {
+function close(reason: ErrorReason, tell: boolean): ConversationStep {
   return { state: { type: 'closed', reason }, effects: [{ type: 'closed', reason, tell }] };
 }

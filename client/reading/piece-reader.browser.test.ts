@@ -3,7 +3,7 @@ import { encodeBase64url } from '../encoding/base64url.ts';
 import { PIECE_BYTES, buildManifest, describeFile, digestManifest } from '../share/manifest.ts';
 import { decodeDataFrame } from '../transfer/data-frame.ts';
 import { PieceReader } from './piece-reader.ts';
-import { joinParts } from './verify-piece.ts';
+import { joinParts } from '../integrity/verify-piece.ts';
 
 const MAX_FRAME = 262_144;
 
