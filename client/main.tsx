@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { render } from 'preact';
 import type { ErrorReason } from './errors/error-reason.ts';
-import { asOnehopError } from './errors/onehop-error.ts';
+import { OnehopError, asOnehopError } from './errors/onehop-error.ts';
 import { PieceReader } from './reading/piece-reader.ts';
 import { hasWebRtc, openLane } from './peer/lane.ts';
 import { Room } from './room/room.ts';
@@ -29,7 +29,7 @@ function findObstacle(): ErrorReason | null {
   return hasWebRtc() ? null : 'webrtc-missing';
 }
 
-function startSending(root: Element): void {
+function startSending(root: Element): SendSession {
   const state = signal<SendState>({ type: 'idle' });
   const session = new SendSession(
     { ...tools, openReader: (...wanted) => new PieceReader(...wanted) },
@@ -38,8 +38,9 @@ function startSending(root: Element): void {
       state.value = next;
     },
   );
-  addEventListener('pagehide', () => session.close());
+  watchLeaving(session);
   render(<SendPage state={state} actions={session} />, root);
+  return session;
 }
 
 function startReceiving(root: Element, secret: ShareSecret): void {
@@ -51,32 +52,43 @@ function startReceiving(root: Element, secret: ShareSecret): void {
       state.value = next;
     },
   );
-  addEventListener('pagehide', () => session.close());
+  watchLeaving(session);
   render(<ReceivePage state={state} actions={session} />, root);
 }
 
-function start(root: Element): void {
-  const obstacle = findObstacle();
-  if (obstacle !== null) {
-    render(<FailurePage reason={obstacle} />, root);
-    return;
-  }
+/** Ends the session with its page, and has the browser ask first where something would be lost. */
+function watchLeaving(session: { readonly losesOnLeaving: boolean; close(): void }): void {
+  addEventListener('beforeunload', (event) => {
+    if (session.losesOnLeaving) event.preventDefault();
+  });
+  addEventListener('pagehide', () => session.close());
+}
+
+/** Shows the page that this address asks for. @returns the session, on a sending page */
+function start(root: Element): SendSession | null {
   try {
+    const obstacle = findObstacle();
+    if (obstacle !== null) throw new OnehopError(obstacle);
     const secret = parseFragment(location.hash);
-    if (secret === null) startSending(root);
-    else startReceiving(root, secret);
+    if (secret === null) return startSending(root);
+    startReceiving(root, secret);
   } catch (error) {
     render(<FailurePage reason={asOnehopError(error).reason} />, root);
   }
+  return null;
 }
+
+const root = document.querySelector('#app');
+const sending = root === null ? null : start(root);
+
+// A link pasted into the address bar of an open page changes only its fragment, which loads nothing by itself.
+addEventListener('hashchange', () => {
+  // To follow one's own link where the share comes from would end the share.
+  if (sending?.isOwnLink(location.href)) history.replaceState(null, '', location.pathname);
+  else location.reload();
+});
 
 // A page that the browser kept aside while the user was elsewhere has ended its session when it was left.
 addEventListener('pageshow', (event) => {
   if (event.persisted) location.reload();
 });
-
-// A link pasted into the address bar of an open page changes only its fragment, which loads nothing by itself.
-addEventListener('hashchange', () => location.reload());
-
-const root = document.querySelector('#app');
-if (root !== null) start(root);

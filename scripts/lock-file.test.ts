@@ -18,7 +18,11 @@ test('the lock file holds no download addresses', () => {
 });
 
 test('a missing optional package is added for the platform that its name says, and nothing else changes', () => {
-  const tool = { version: '1.0.0', dev: true, optionalDependencies: { 'tool-linux-x64-musl': '1.0.0' } };
+  const tool = {
+    version: '1.0.0',
+    dev: true,
+    optionalDependencies: { 'tool-linux-x64-musl': '1.0.0' },
+  };
   const incomplete = { name: 'onehop', packages: { '': {}, 'node_modules/tool': tool } };
   const complete = completeLockFile(readLockFile(JSON.stringify(incomplete)));
   expect(complete).toEqual({

@@ -1,7 +1,8 @@
 import type { SignalingErrorCode } from '../../signaling/protocol/signaling-error-code.ts';
 
 /** What this browser or this page lacks. */
-export type EnvironmentReason = 'insecure-context' | 'webrtc-missing' | 'unexpected';
+export type EnvironmentReason =
+  'insecure-context' | 'webrtc-missing' | 'script-missing' | 'unexpected';
 
 /** What is wrong with a link or with what was chosen. */
 export type ShareReason = 'link-malformed' | 'too-many-files' | 'manifest-invalid';

@@ -49,7 +49,11 @@ describe('receiving page', () => {
       [0, { type: 'manifest', manifest }],
     );
     expect(phase).toEqual({ type: 'offered', manifest });
-    expect(effects.map((effect) => effect.type)).toEqual(['open-source', 'fetch-manifest']);
+    expect(effects.map((effect) => effect.type)).toEqual([
+      'open-source',
+      'fetch-manifest',
+      'prepare-store',
+    ]);
   });
 
   it('waits for a sender whose socket dropped, but not for ever', () => {

@@ -93,7 +93,7 @@ function openSource(kept: number | null): ReceiveStep {
 
 function onManifest(kept: number | null, manifest: Manifest, now: number): ReceiveStep {
   return kept === null
-    ? { phase: { type: 'offered', manifest }, effects: [] }
+    ? { phase: { type: 'offered', manifest }, effects: [{ type: 'prepare-store', manifest }] }
     : start(manifest, kept, now);
 }
 

@@ -81,6 +81,8 @@ export type ReceiveEffect =
   | { readonly type: 'enter-room' }
   | { readonly type: 'open-source' }
   | { readonly type: 'fetch-manifest' }
+  /** open the store for what is offered, before it is asked for */
+  | { readonly type: 'prepare-store'; readonly manifest: Manifest }
   | { readonly type: 'start-fetch'; readonly manifest: Manifest }
   /** close the lane to a sender that went offline; it may come back */
   | { readonly type: 'close-source' }

@@ -48,6 +48,8 @@ export class ReceiveSession implements ReceiveActions {
   };
   #attempt: ReceiveAttempt | null = null;
   #holding: Holding | null = null;
+  /** the files that were saved */
+  readonly #saved = new Set<number>();
 
   /** Begins at once. @param onChange told of every new state, the first one included */
   constructor(tools: ReceiveTools, secret: ShareSecret, onChange: (state: ReceiveState) => void) {
@@ -75,6 +77,13 @@ export class ReceiveSession implements ReceiveActions {
 
   save(fileIndex: number): void {
     if (this.#phase.type === 'done') void this.#save(this.#phase.manifest, fileIndex);
+  }
+
+  /** Whether something would be lost if the page went away now: a transfer that runs, or files not saved yet. */
+  get losesOnLeaving(): boolean {
+    const { type } = this.#phase;
+    const unsaved = type === 'done' && this.#saved.size < this.#phase.manifest.entries.length;
+    return unsaved || type === 'running' || type === 'losing';
   }
 
   /** Ends everything, as when the page goes away. */
@@ -115,6 +124,10 @@ export class ReceiveSession implements ReceiveActions {
         break;
       case 'fetch-manifest':
         this.#attempt?.fetchManifest();
+        break;
+      case 'prepare-store':
+        // If it fails, the press of Receive tries again, and then says so.
+        this.#hold(effect.manifest).catch(() => {});
         break;
       case 'start-fetch':
         void this.#startFetch(effect.manifest, this.#attempt);
@@ -192,6 +205,7 @@ export class ReceiveSession implements ReceiveActions {
       // A browser short of space may have taken the file away since.
       if (content.size !== entry.size) throw new OnehopError('storage-failed');
       this.#tools.saveFile(content, entry.path);
+      this.#saved.add(fileIndex);
       this.#inbox.post({ type: 'saved', failure: null });
     } catch (error) {
       this.#inbox.post({ type: 'saved', failure: asOnehopError(error, 'storage-failed').reason });

@@ -4,11 +4,11 @@ import type { Progress } from './progress.ts';
 
 /**
  * The receiving page.
- * `connecting`: finding the share, then its sender, then the list of files.
+ * `connecting`: finding the share, waiting for a sender that is away, connecting to it, getting the list of files.
  * `receiving` with `finishing`: every byte is here, the last checks run.
  */
 export type ReceiveState =
-  | { readonly type: 'connecting'; readonly step: 'room' | 'peer' | 'manifest' }
+  | { readonly type: 'connecting'; readonly step: 'room' | 'sender' | 'peer' | 'manifest' }
   | { readonly type: 'offered'; readonly files: readonly FileSummary[] }
   | {
       readonly type: 'receiving';
@@ -39,7 +39,7 @@ export type ReceiveState =
 export interface ReceiveActions {
   /** from `offered`: fetch the files */
   receive(): void;
-  /** from `offered` and `receiving`: end it and drop what arrived */
+  /** from `connecting`, `offered` and `receiving`: end it and drop what arrived */
   cancel(): void;
   /** from `failed` and `cancelled`: join again; what is kept is not fetched again */
   tryAgain(): void;

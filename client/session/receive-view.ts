@@ -15,6 +15,7 @@ export function viewReceive(
     case 'room':
       return { type: 'connecting', step: 'room' };
     case 'waiting':
+      return { type: 'connecting', step: 'sender' };
     case 'peer':
       return { type: 'connecting', step: 'peer' };
     case 'manifest':

@@ -53,6 +53,17 @@ export class SendSession implements SendActions {
     this.#inbox.post({ type: 'start-over' });
   }
 
+  /** Whether something would be lost if the page went away now: a transfer that runs. */
+  get losesOnLeaving(): boolean {
+    const receivers = this.#phase.type === 'sharing' ? [...this.#phase.receivers.values()] : [];
+    return receivers.some(({ status }) => status.type === 'receiving');
+  }
+
+  /** Whether the page at this address is the one that the share's link leads to. */
+  isOwnLink(address: string): boolean {
+    return this.#phase.type === 'sharing' && this.#phase.link === address;
+  }
+
   /** Ends everything, as when the page goes away. */
   close(): void {
     clearInterval(this.#ticker);

@@ -43,7 +43,8 @@ function quickHash(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(words.buffer);
 }
 
-class MemoryStore implements PieceStore {
+/** Keeps the pieces whose hash is right, in memory. */
+export class MemoryStore implements PieceStore {
   readonly files: readonly Uint8Array[];
 
   constructor(sizes: readonly number[]) {
@@ -60,7 +61,8 @@ class MemoryStore implements PieceStore {
   async flush(): Promise<void> {}
 }
 
-class OriginalReader {
+/** Reads pieces of files in memory, and knows their root hash when each was read. */
+export class OriginalReader {
   root: string | null = null;
   readonly #manifest: Manifest;
   readonly #originals: readonly Uint8Array[];

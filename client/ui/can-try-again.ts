@@ -7,6 +7,7 @@ import type { ErrorReason } from '../errors/error-reason.ts';
 export const CAN_TRY_AGAIN: Readonly<Record<ErrorReason, boolean>> = {
   'insecure-context': false,
   'webrtc-missing': false,
+  'script-missing': true,
   unexpected: true,
   'link-malformed': false,
   'too-many-files': false,

@@ -22,6 +22,11 @@ export const ERROR_WORDS: Readonly<Record<ErrorReason, ErrorWords>> = {
     advice:
       'WebRTC is missing here, or a setting or an extension has switched it off. Switch it on, or use a current Chrome, Edge, Firefox or Safari.',
   },
+  'script-missing': {
+    title: 'A part of this page could not be loaded',
+    advice:
+      'The server is out of reach, or has a newer version of the page. Try again; if that does not help, reload the page.',
+  },
   unexpected: {
     title: 'Onehop hit a fault of its own',
     advice: 'Reload the page and try again. If it happens again, report what you did just before.',

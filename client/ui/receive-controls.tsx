@@ -19,7 +19,11 @@ interface ReceiveControlsProps {
 export function ReceiveControls({ state, actions }: ReceiveControlsProps) {
   switch (state.type) {
     case 'connecting':
-      return null;
+      return (
+        <p class="buttons">
+          <Cancel actions={actions} />
+        </p>
+      );
     case 'offered':
       return <Offered files={state.files} actions={actions} />;
     case 'receiving':
@@ -28,6 +32,10 @@ export function ReceiveControls({ state, actions }: ReceiveControlsProps) {
       return (
         <>
           <ReceivedFacts totalBytes={state.totalBytes} seconds={state.seconds} />
+          <p class="lead">
+            Save {state.files.length === 1 ? 'it' : 'them'} before you close this page: here{' '}
+            {state.files.length === 1 ? 'it is' : 'they are'} kept only as long as it is open.
+          </p>
           {state.saveFailure !== null && <ErrorNote reason={state.saveFailure} />}
           <SendYourself />
         </>
@@ -99,7 +107,8 @@ function Kept({ kept }: { readonly kept: Progress }) {
   if (kept.bytes === 0) return null;
   return (
     <p class="kept">
-      {formatBytes(kept.bytes)} of {formatBytes(kept.totalBytes)} are kept.
+      {formatBytes(kept.bytes)} of {formatBytes(kept.totalBytes)} are kept while this page stays
+      open.
     </p>
   );
 }

@@ -198,3 +198,22 @@ test('a file dropped on the page does not make the browser leave it', async () =
   document.body.dispatchEvent(event);
   expect(event.defaultPrevented).toBe(true);
 });
+
+test('a file that could not be saved is an alert on the page that is done, beside its Save buttons', async () => {
+  const { page } = await draw({ ...SAMPLE_DONE, saveFailure: 'storage-failed' });
+  expect(page.one('main').dataset['state']).toBe('done');
+  expect(page.one('alert').dataset['code']).toBe('storage-failed');
+  page.one('button', `Save ${SAMPLE_FILES[0].name}`);
+});
+
+test('done says to save before the page is closed', async () => {
+  const { page } = await draw(SAMPLE_DONE);
+  expect(page.text).toContain('before you close this page');
+});
+
+test('connecting can be cancelled, and a sender that is away is said to be', async () => {
+  const { page, actions } = await draw({ type: 'connecting', step: 'sender' });
+  expect(page.one('status').textContent).toContain('Waiting for the sender');
+  await page.press('Cancel');
+  expect(actions.cancel).toHaveBeenCalledOnce();
+});

@@ -49,3 +49,10 @@ test.each([
   expect(box).toHaveProperty('selectionEnd', SAMPLE_LINK.length);
   expect(page.text).toContain('press Ctrl+C');
 });
+
+test('a link that leads nowhere on other machines says so, and only such a link', async () => {
+  const local = await DrawnPage.draw(<ShareLink link="http://localhost:3000/#secret" />);
+  expect(local.text).toContain('works on this computer only');
+  const other = await DrawnPage.draw(<ShareLink link="https://192.168.1.5:3000/#secret" />);
+  expect(other.text).not.toContain('works on this computer only');
+});

@@ -41,6 +41,12 @@ export function ShareLink({ link }: { readonly link: string }) {
       <button type="button" class="button main" onClick={() => void copy()}>
         Copy link
       </button>
+      {leadsToThisMachineOnly(link) && (
+        <p class="share-link-note">
+          This address works on this computer only. For others, start the server with{' '}
+          <code>npm start -- --https</code> and open the page by the address it prints.
+        </p>
+      )}
       <p class="share-link-foot">
         <a href={link} target="_blank" rel="noopener">
           Open in a new tab
@@ -51,4 +57,10 @@ export function ShareLink({ link }: { readonly link: string }) {
       </p>
     </div>
   );
+}
+
+/** Loopback names and addresses (RFC 6761 §6.3, RFC 1122 §3.2.1.3) are another machine everywhere else. */
+function leadsToThisMachineOnly(link: string): boolean {
+  const { hostname } = new URL(link);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
 }

@@ -18,7 +18,7 @@ export function SharingView({ state, onStop }: SharingViewProps) {
     <>
       <div class="primary">
         <SharingHop receivers={state.receivers} />
-        <Heading>Your link is ready</Heading>
+        <Heading>{headingWords(state.receivers)}</Heading>
         <p class="lead">
           Send it to whoever should have the files. <strong>Keep this page open</strong> until they
           do: the files come from here.
@@ -68,4 +68,14 @@ function sharingStage(receivers: readonly Receiver[], anyReceives: boolean): Hop
   if (anyReceives) return 'moving';
   const anyDone = receivers.some((receiver) => receiver.status.type === 'done');
   return anyDone ? 'done' : 'waiting';
+}
+
+function headingWords(receivers: readonly Receiver[]): string {
+  const count = (type: Receiver['status']['type']) =>
+    receivers.filter((receiver) => receiver.status.type === type).length;
+  const receiving = count('receiving');
+  if (receiving === 1) return 'Sending to one receiver';
+  if (receiving > 1) return `Sending to ${receiving} receivers`;
+  if (count('done') === 1) return 'One receiver has everything';
+  return count('done') > 1 ? `${count('done')} receivers have everything` : 'Your link is ready';
 }

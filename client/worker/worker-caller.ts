@@ -13,6 +13,8 @@ export class WorkerCaller<Calls extends CallMap> {
   readonly #failure: ErrorReason;
   readonly #pending = new Map<number, Pending>();
   #calls = 0;
+  /** a worker that never answered may never have been loaded */
+  #answered = false;
   #ended = false;
 
   /** @param failure what it is called when the worker itself breaks */
@@ -25,9 +27,7 @@ export class WorkerCaller<Calls extends CallMap> {
     worker.addEventListener('messageerror', (event) =>
       this.#end(new OnehopError(failure, { cause: event })),
     );
-    worker.addEventListener('error', (event) =>
-      this.#end(new OnehopError(failure, { cause: event })),
-    );
+    worker.addEventListener('error', (event) => this.#onError(event));
   }
 
   /**
@@ -59,7 +59,12 @@ export class WorkerCaller<Calls extends CallMap> {
     this.#end(new OnehopError(this.#failure));
   }
 
+  #onError(cause: unknown): void {
+    this.#end(new OnehopError(this.#answered ? this.#failure : 'script-missing', { cause }));
+  }
+
   #onReply(message: ReplyMessage<never>): void {
+    this.#answered = true;
     const pending = this.#pending.get(message.id);
     this.#pending.delete(message.id);
     if (message.ok) pending?.resolve(message.reply);
