@@ -12,7 +12,7 @@ export const PING_INTERVAL_MS = 1_000;
 /** A lane that was silent for this long is given up… */
 export const SILENCE_MS = 15_000;
 /** …and sooner where the signaling server has lost the peer as well. */
-export const SILENCE_WHILE_OFFLINE_MS = 3_500;
+export const SILENCE_WHILE_OFFLINE_MS = 2_500;
 /** A longer gap between two ticks means that this page itself was asleep: silence is counted anew. */
 export const SLEEP_GAP_MS = 3_000;
 

@@ -1,7 +1,8 @@
 import { expect, test } from '../fixtures/test.ts';
-import { sparseFile } from '../support/random-file.ts';
+import { randomFile, sparseFile } from '../support/random-file.ts';
 import { ReceivingPage } from '../support/receiving-page.ts';
 import { SendingPage } from '../support/sending-page.ts';
+import { firstDifference } from '../support/same-bytes.ts';
 import { MIDWAY_BYTES } from '../support/sizes.ts';
 
 // What Chromium itself prints when it cannot reach a server.
@@ -26,6 +27,45 @@ test('a transfer that runs completes although the server restarts', async ({
   await site.restart();
   await receiving.expectMidway();
   await receiving.expectDone(120_000);
+});
+
+test('Receive works although the server has gone since the files were offered', async ({
+  startSite,
+  context,
+  page,
+  folder,
+}) => {
+  const site = await startSite();
+  const file = await randomFile(folder, { name: 'offered.bin', size: 100_000 });
+  const sending = new SendingPage(page, site.url);
+  const receiving = new ReceivingPage(await context.newPage());
+  await receiving.open(await sending.share(file.path));
+  await receiving.expectOffered();
+  await site.kill();
+  await receiving.receive();
+  await receiving.expectDone();
+  const saved = await receiving.save(file.name);
+  expect(await firstDifference(file.path, saved.path)).toBeNull();
+});
+
+test('a share outlives a restart of the server: the same link works again', async ({
+  startSite,
+  context,
+  page,
+  folder,
+}) => {
+  const site = await startSite();
+  const file = await randomFile(folder, { name: 'patient.bin', size: 1000 });
+  const sending = new SendingPage(page, site.url);
+  const link = await sending.share(file.path);
+  await site.kill();
+  await expect(sending.main).toContainText('The server cannot be reached');
+  await site.restart();
+  await expect(sending.main).not.toContainText('The server cannot be reached', { timeout: 60_000 });
+  const receiving = new ReceivingPage(await context.newPage());
+  await receiving.open(link);
+  await receiving.receive();
+  await receiving.expectDone();
 });
 
 test('a share that has expired says so on both pages, and its link leads nowhere', async ({

@@ -50,7 +50,7 @@ export class ReceivingPage {
   }
 
   /** @param timeout how long the transfer may take, in milliseconds */
-  async expectDone(timeout = 30_000): Promise<void> {
+  async expectDone(timeout = 120_000): Promise<void> {
     await expect(this.main).toHaveAttribute('data-state', /^(?:done|failed)$/, { timeout });
     const failures = await this.alert.evaluateAll((alerts) =>
       alerts.map((alert) => alert.getAttribute('data-code')),
