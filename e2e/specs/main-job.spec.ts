@@ -1,5 +1,6 @@
 import { expect, test } from '../fixtures/test.ts';
 import { dropFiles } from '../support/drop-files.ts';
+import { storedFiles } from '../support/origin-storage.ts';
 import { randomFile } from '../support/random-file.ts';
 import { ReceivingPage } from '../support/receiving-page.ts';
 import { firstDifference } from '../support/same-bytes.ts';
@@ -123,6 +124,39 @@ test('dropped files are shared', async ({ sending, folder }) => {
   await dropFiles(sending.page, [file.path], { x: 5, y: 5 });
   await sending.link();
   await expect(sending.filesToSend).toHaveText([/dropped\.bin/]);
+});
+
+test('pasted files are shared', async ({ sending }) => {
+  await sending.open();
+  await sending.page.evaluate(() => {
+    const clipboardData = new DataTransfer();
+    clipboardData.items.add(new File(['pasted'], 'pasted.txt'));
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+  });
+  await sending.link();
+  await expect(sending.filesToSend).toHaveText([/pasted\.txt/]);
+});
+
+test('a browser without a private file system receives into memory', async ({
+  sending,
+  receiving,
+  folder,
+}) => {
+  const file = await randomFile(folder, { name: 'kept in memory.bin', size: 3_000_000 });
+  // Private windows of some browsers refuse it like this; a worker can only be changed where its script is loaded.
+  const refuse =
+    "navigator.storage.getDirectory = () => Promise.reject(new DOMException('', 'SecurityError'));";
+  await receiving.page.route('**/workers/store.worker-*.js', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: refuse + (await response.text()) });
+  });
+  await receiving.page.addInitScript(refuse);
+  await receiving.open(await sending.share(file.path));
+  await receiving.receive();
+  await receiving.expectDone();
+  expect(await storedFiles(sending.page)).toEqual([]);
+  const saved = await receiving.save(file.name);
+  expect(await firstDifference(file.path, saved.path)).toBeNull();
 });
 
 test('the link can be copied, and opened in a new tab', async ({ sending, context, folder }) => {
