@@ -13,11 +13,17 @@ interface HopProps {
   readonly to: string;
 }
 
+/** The cross of a break stays clear of the dots at both ends. */
+const FIRST_BREAK = 0.14;
+const LAST_BREAK = 0.86;
+
 const LABEL_Y = HOP_LEFT.y + 28;
 
 /** The hop from one browser to the other, as a picture. It repeats what the text says, so it is hidden from it. */
 export function Hop({ stage, fraction, from, to }: HopProps) {
   const packet = hopPoint(fraction);
+  const breakAt = fraction > 0 ? Math.min(Math.max(fraction, FIRST_BREAK), LAST_BREAK) : 0.5;
+  const way = stage === 'broken' && fraction > 0 ? breakAt : fraction;
   return (
     <svg
       class="hop"
@@ -26,15 +32,15 @@ export function Hop({ stage, fraction, from, to }: HopProps) {
       aria-hidden="true"
     >
       <path class="hop-track" d={HOP_PATH} />
-      {fraction > 0 && (
-        <path class="hop-way" d={HOP_PATH} pathLength={1} stroke-dasharray={`${fraction} 2`} />
+      {way > 0 && (
+        <path class="hop-way" d={HOP_PATH} pathLength={1} stroke-dasharray={`${way} 2`} />
       )}
       <circle class="hop-end" cx={HOP_LEFT.x} cy={HOP_LEFT.y} r="11" />
       <circle class="hop-end hop-far" cx={HOP_RIGHT.x} cy={HOP_RIGHT.y} r="9" />
       {stage === 'done' && (
         <path class="hop-check" d={`M${HOP_RIGHT.x - 4.5} ${HOP_RIGHT.y}l3.2 3.2l5.6 -6.2`} />
       )}
-      {stage === 'broken' && <Break at={hopPoint(fraction > 0 ? fraction : 0.5)} />}
+      {stage === 'broken' && <Break at={hopPoint(breakAt)} />}
       {stage === 'moving' && <circle class="hop-packet" cx={packet.x} cy={packet.y} r="6" />}
       <text class="hop-label" x={HOP_LEFT.x} y={LABEL_Y} text-anchor="middle">
         {from}

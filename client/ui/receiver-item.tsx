@@ -1,4 +1,5 @@
 import type { Receiver, ReceiverStatus } from '../session/send-state.ts';
+import type { ErrorReason } from '../errors/error-reason.ts';
 import { ERROR_WORDS } from './error-words.ts';
 import { formatBytes } from './format.ts';
 import { receiverFraction } from './fraction.ts';
@@ -27,6 +28,16 @@ export function ReceiverItem({ receiver }: { readonly receiver: Receiver }) {
   );
 }
 
+/** Where an error's words speak to the one it happened to, other words for the sender who reads of it. */
+const FAILURES: Readonly<Partial<Record<ErrorReason, string>>> = {
+  'connect-timeout': 'No direct connection came about',
+  'storage-full': 'Has no room left',
+  'storage-failed': 'Could not store the files',
+  'source-stalled': 'Gave up waiting',
+  'source-unreadable': 'A file cannot be read here any more',
+  'source-changed': 'A file has changed since it was shared',
+};
+
 function statusWords(status: ReceiverStatus): string {
   switch (status.type) {
     case 'connecting':
@@ -38,6 +49,6 @@ function statusWords(status: ReceiverStatus): string {
     case 'done':
       return 'Received and verified';
     case 'failed':
-      return ERROR_WORDS[status.reason].title;
+      return FAILURES[status.reason] ?? ERROR_WORDS[status.reason].title;
   }
 }

@@ -152,6 +152,7 @@ describe('sharing', () => {
     [{ type: 'connecting' }, 'Connecting'],
     [{ type: 'choosing' }, 'Looking at the files'],
     [{ type: 'receiving' }, 'Receiving'],
+    [{ type: 'failed', reason: 'storage-failed' }, 'Could not store the files'],
     [{ type: 'done' }, 'Received and verified'],
     [{ type: 'failed', reason: 'receiver-cancelled' }, 'The receiver cancelled'],
   ] as const)('a receiver that is %o has the status "%s"', async (status, words) => {
