@@ -1,5 +1,6 @@
 import { io } from 'socket.io-client';
 import * as v from 'valibot';
+import { REJOIN_GRACE_MS } from '../../signaling/protocol/limits.ts';
 import {
   errorEventSchema,
   peerEventSchema,
@@ -45,7 +46,7 @@ const refusalSchema = v.object({ data: v.object({ code: signalingErrorCodeSchema
 
 /**
  * A member's place in a room on the signaling server: takes it, keeps it through dropped sockets and restarted servers,
- * and relays signals. The only user of socket.io-client.
+ * and relays signals. The only place where socket.io-client is started.
  */
 export class Room {
   readonly #role: RoomRole;
@@ -54,6 +55,7 @@ export class Room {
   readonly #socket: RoomSocket;
   readonly #enterTimer: ReturnType<typeof setTimeout>;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #senderTimer: ReturnType<typeof setTimeout> | undefined;
   #retryMs = FIRST_RETRY_MS;
   #membership: Membership | null = null;
   #connections = 0;
@@ -164,6 +166,8 @@ export class Room {
       await this.#takePlace(current);
       if (!current()) return;
       this.#retryMs = FIRST_RETRY_MS;
+      clearTimeout(this.#senderTimer);
+      this.#senderTimer = undefined;
       this.#listener.onOnline(true);
     } catch (error) {
       if (current()) this.#onRefused(asOnehopError(error).reason);
@@ -173,9 +177,16 @@ export class Room {
   #onRefused(reason: ErrorReason): void {
     // A socket that dropped meanwhile comes back by itself, and then tries anew.
     if (!this.#socket.connected) return;
-    // A server that answers too late may answer the next time; a place that was never had is not waited for like that.
-    if (reason === 'signaling-unreachable' && this.#membership !== null) this.#socket.disconnect();
+    // Whoever had a place waits: for a server that answers too late, and after a restart for a sender that is back later.
+    const hadPlace = this.#membership !== null;
+    if (hadPlace && reason === 'signaling-unreachable') this.#socket.disconnect();
+    else if (hadPlace && reason === 'share-not-found') this.#waitForSender();
     else this.#close(reason);
+  }
+
+  #waitForSender(): void {
+    this.#senderTimer ??= setTimeout(() => this.#close('share-not-found'), REJOIN_GRACE_MS);
+    this.#socket.disconnect();
   }
 
   async #takePlace(current: () => boolean): Promise<void> {
@@ -202,5 +213,6 @@ export class Room {
     this.#closed = true;
     clearTimeout(this.#enterTimer);
     clearTimeout(this.#retryTimer);
+    clearTimeout(this.#senderTimer);
   }
 }

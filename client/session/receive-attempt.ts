@@ -55,7 +55,9 @@ export class ReceiveAttempt {
         onPiece: (piece) => this.#feed?.piece(piece),
         onUnavailable: (piece, reason) => this.#feed?.unavailable(piece, reason),
         onRoot: (root) => this.#onRoot(root),
-        onClosed: (reason) => this.#onSourceClosed(reason),
+        onClosed: (reason) => {
+          if (this.#source !== null && number === this.#laneNumber) this.#onSourceClosed(reason);
+        },
       },
       this.#tools.clock,
     );
@@ -63,8 +65,9 @@ export class ReceiveAttempt {
 
   /** Gives the lane up; another one may be opened later. */
   closeSource(): void {
-    this.#source?.close('receiver-left');
+    const source = this.#source;
     this.#source = null;
+    source?.close('receiver-left');
   }
 
   /** Asks the sender for the list of files. */
@@ -90,7 +93,7 @@ export class ReceiveAttempt {
     this.#source?.tick(this.#sender?.online ?? true);
   }
 
-  /** Frees the place in the room; the lane stays until the sender, told of the end, closes it. */
+  /** Frees the place in the room; the lane stays, so that the sender hears of the end. */
   leaveRoom(): void {
     this.#room.leave();
   }

@@ -5,6 +5,7 @@ import {
   FAREWELL_MS,
   LOSS_GRACE_MS,
   SENDER_WAIT_MS,
+  STORING_GRACE_MS,
   beginReceive,
   stepReceive,
 } from './receive-machine.ts';
@@ -152,7 +153,7 @@ describe('receiving page', () => {
       [2_000, { type: 'root-known' }],
       [2_000, lost(true)],
       [2_010, { type: 'sender-offline' }],
-      [2_000 + LOSS_GRACE_MS, { type: 'tick' }],
+      [2_000 + STORING_GRACE_MS, { type: 'tick' }],
     );
     expect(phase).toMatchObject({ type: 'failed', reason: 'sender-left' });
   });
@@ -201,6 +202,48 @@ describe('receiving page', () => {
       'close-source',
       'open-source',
     ]);
+  });
+
+  it('connects to the sender’s new address when the server was restarted while it connects', () => {
+    const entered: ReceiveEvent = { type: 'entered', senderOnline: true };
+    const { phase, effects } = run(beginReceive().phase, [0, entered], [1_000, entered]);
+    expect(phase.type).toBe('peer');
+    expect(effects.map((effect) => effect.type)).toEqual([
+      'open-source',
+      'close-source',
+      'open-source',
+    ]);
+  });
+
+  it('lets what has arrived be written, piece after piece, when the sender is gone', () => {
+    const whole = run(running(), [2_000, { type: 'root-known' }], [2_000, lost(false)]).phase;
+    const slow = run(
+      whole,
+      [4_500, { type: 'progress', bytes: 50 }],
+      [5_000, { type: 'tick' }],
+      [7_000, { type: 'progress', bytes: 100 }],
+      [9_500, { type: 'tick' }],
+    ).phase;
+    expect(slow.type).toBe('losing');
+    expect(run(slow, [10_500, { type: 'tick' }]).phase).toMatchObject({ reason: 'sender-left' });
+  });
+
+  it('takes only a word about the sender as the reason of a loss', () => {
+    const losing = run(running(), [2_000, lost(true)]).phase;
+    const refused = run(losing, [2_100, { type: 'room-closed', reason: 'share-not-found' }]).phase;
+    expect(run(refused, [9_000, { type: 'tick' }]).phase).toMatchObject({
+      reason: 'connection-lost',
+    });
+  });
+
+  it('does not keep a store that failed for another try', () => {
+    const failed = run(
+      running(),
+      [1_500, { type: 'progress', bytes: 100 }],
+      [2_000, { type: 'failed', reason: 'storage-failed' }],
+    );
+    expect(failed.phase).toMatchObject({ type: 'failed', kept: 0 });
+    expect(failed.effects.map((effect) => effect.type)).toEqual(['end', 'discard']);
   });
 
   it('connects when the room is another one after the server was restarted', () => {

@@ -2,10 +2,19 @@ import { REJOIN_GRACE_MS } from '../../signaling/protocol/limits.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
 import { addSample } from '../progress/speed-meter.ts';
 import type { Manifest } from '../share/manifest.ts';
-import type { Offered, ReceiveEvent, ReceivePhase, ReceiveStep, Running } from './receive-phase.ts';
+import type {
+  Offered,
+  ReceiveEffect,
+  ReceiveEvent,
+  ReceivePhase,
+  ReceiveStep,
+  Running,
+} from './receive-phase.ts';
 
 /** When a lane is lost, signaling has this long to say that the sender is gone: its word explains more. */
 export const LOSS_GRACE_MS = 1_500;
+/** When the sender has sent its last, what is missing may still be being written: for this long after every piece. */
+export const STORING_GRACE_MS = 3_000;
 /** How long to wait for a sender whose socket dropped; the server gives it up at `REJOIN_GRACE_MS`. */
 export const SENDER_WAIT_MS = REJOIN_GRACE_MS + 5_000;
 /** How long the lane stays after the end, so that the sender hears of it also over a line that loses packets. */
@@ -82,6 +91,11 @@ function onPeer(kept: number | null, event: PhaseEvent, now: number): ReceiveSte
       return { phase: { type: 'manifest', kept }, effects: [{ type: 'fetch-manifest' }] };
     case 'sender-offline':
       return { phase: { type: 'waiting', kept, since: now }, effects: [{ type: 'close-source' }] };
+    case 'entered': {
+      // The server was restarted meanwhile: the sender has another address there.
+      const { phase, effects } = onEntered(kept, event.senderOnline, now);
+      return { phase, effects: [{ type: 'close-source' }, ...effects] };
+    }
     default:
       return stay({ type: 'peer', kept });
   }
@@ -152,25 +166,36 @@ type Losing = Extract<ReceivePhase, { type: 'losing' }>;
 /** The lane is lost: what had arrived is still being stored, and may be all there was to come. */
 function onLosing(phase: Losing, event: PhaseEvent, now: number): ReceiveStep {
   if (event.type === 'sender-offline') return explain(phase, 'sender-left');
-  if (event.type === 'tick' && now - phase.since >= LOSS_GRACE_MS) return fail(phase, phase.reason);
+  const grace = mayBeWhole(phase.from) ? STORING_GRACE_MS : LOSS_GRACE_MS;
+  if (event.type === 'tick' && now - phase.since >= grace) return fail(phase, phase.reason);
   if (phase.from.type !== 'running') return stay(phase);
   const { phase: from, effects } = onRunning(phase.from, event, now);
   if (from.type !== 'running') return { phase: from, effects };
-  return stay(needsNoSender(from) ? from : { ...phase, from });
+  if (needsNoSender(from)) return stay(from);
+  const since = event.type === 'progress' ? now : phase.since;
+  return stay({ ...phase, from, since });
 }
 
 /** The server says why the lane was lost. That ends the wait, unless the rest may be here already. */
 function explain(phase: Losing, reason: ErrorReason): ReceiveStep {
-  const known = UNEXPLAINED.has(phase.reason) ? reason : phase.reason;
-  return mayBeWhole(phase.from) ? stay({ ...phase, reason: known }) : fail(phase, known);
+  if (!UNEXPLAINED.has(phase.reason) || !SENDER_ENDS.has(reason)) return stay(phase);
+  return mayBeWhole(phase.from) ? stay({ ...phase, reason }) : fail(phase, reason);
 }
 
 function onRoomClosed(phase: ReceivePhase, reason: ErrorReason): ReceiveStep {
   if (phase.type === 'losing') return explain(phase, reason);
   // An open lane needs no server; if the sender is gone as well, the lane says so.
-  const laneOpen = phase.type === 'offered' || phase.type === 'running';
+  const laneOpen =
+    phase.type === 'manifest' || phase.type === 'offered' || phase.type === 'running';
   return isOver(phase) || laneOpen ? stay(phase) : fail(phase, reason);
 }
+
+/** What the server can say of a sender that is gone. */
+const SENDER_ENDS: ReadonlySet<ErrorReason> = new Set([
+  'sender-left',
+  'sender-stopped',
+  'share-expired',
+]);
 
 /** Losses that the server's word about the sender explains better than they do themselves. */
 const UNEXPLAINED: ReadonlySet<ErrorReason> = new Set(['connection-lost', 'peer-silent']);
@@ -218,10 +243,15 @@ function tryAgain(phase: ReceivePhase): ReceiveStep {
 
 function fail(phase: ReceivePhase, reason: ErrorReason): ReceiveStep {
   const kept = runningOf(phase)?.bytes ?? ('kept' in phase ? phase.kept : null);
-  return {
-    phase: { type: 'failed', reason, manifest: manifestOf(phase), kept },
-    effects: [{ type: 'end', reason }],
-  };
+  const manifest = manifestOf(phase);
+  const end: ReceiveEffect = { type: 'end', reason };
+  // A store that has failed once is not trusted with another try.
+  return reason === 'storage-failed'
+    ? {
+        phase: { type: 'failed', reason, manifest, kept: kept === null ? null : 0 },
+        effects: [end, { type: 'discard' }],
+      }
+    : { phase: { type: 'failed', reason, manifest, kept }, effects: [end] };
 }
 
 function stay(phase: ReceivePhase): ReceiveStep {

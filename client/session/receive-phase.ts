@@ -86,7 +86,7 @@ export type ReceiveEffect =
   | { readonly type: 'start-fetch'; readonly manifest: Manifest }
   /** close the lane to a sender that went offline; it may come back */
   | { readonly type: 'close-source' }
-  /** leave the room; the lane stays until the sender has heard of the end */
+  /** leave the room; the lane stays a while, so that the sender hears of the end */
   | { readonly type: 'leave-room' }
   /** close everything that is open for this attempt; what was received is kept */
   | { readonly type: 'end'; readonly reason: ErrorReason }

@@ -28,6 +28,9 @@ export interface ReceiveTools extends SessionTools {
   saveFile(content: Blob, name: string): void;
 }
 
+/** The phases in which received bytes need a place. */
+const WANTS_STORE: ReadonlySet<ReceivePhase['type']> = new Set(['offered', 'running', 'losing']);
+
 /** What was received so far, and of which share; its store may still be opening. */
 interface Holding {
   readonly digest: string;
@@ -170,6 +173,8 @@ export class ReceiveSession implements ReceiveActions {
   /** The receipt of this share: the one that an earlier attempt began, or a new one. */
   async #hold(manifest: Manifest): Promise<Receipt> {
     const digest = encodeBase64url(await digestManifest(manifest));
+    // Cancelled meanwhile: then nothing may be opened any more.
+    if (!WANTS_STORE.has(this.#phase.type)) throw new OnehopError('storage-failed');
     if (this.#holding?.digest !== digest) {
       this.#discard();
       this.#holding = { digest, opening: this.#open(manifest) };

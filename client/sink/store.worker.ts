@@ -1,4 +1,4 @@
-import { OnehopError } from '../errors/onehop-error.ts';
+import { OnehopError, asOnehopError } from '../errors/onehop-error.ts';
 import { verifyPiece } from '../integrity/verify-piece.ts';
 import { answerCalls } from '../worker/answer-calls.worker.ts';
 import { MemorySink } from './memory-sink.ts';
@@ -15,7 +15,11 @@ function openSink(): Sink {
 
 answerCalls<StoreCalls>({
   open: async ({ folder }) => {
-    sink = await OpfsSink.open(folder).catch(() => new MemorySink());
+    sink = await OpfsSink.open(folder).catch((error: unknown) => {
+      // Memory is for browsers without a private file system, not for one that is full.
+      if (asOnehopError(error).reason === 'storage-full') throw error;
+      return new MemorySink();
+    });
     return null;
   },
   store: async ({ file, start, hash, parts }) => {

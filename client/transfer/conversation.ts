@@ -7,7 +7,7 @@ import type { PeerMessage } from './peer-message.ts';
 export const OPEN_TIMEOUT_MS = 20_000;
 /** How long the greeting may take once the lane is open. */
 export const GREETING_TIMEOUT_MS = 10_000;
-/** A side that has sent nothing for this long sends a ping, so that silence always means something. */
+/** Each side sends a ping this often, so that silence always means something. */
 export const PING_INTERVAL_MS = 1_000;
 /** A lane that was silent for this long is given up… */
 export const SILENCE_MS = 15_000;
