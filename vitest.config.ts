@@ -3,18 +3,27 @@ import { playwright } from '@vitest/browser-playwright';
 import { type ViteUserConfig, defineConfig } from 'vitest/config';
 import { browserLaunchOptions } from './scripts/browser-launch-options.ts';
 
+/** A busy machine is slow, and slow is not wrong. */
+const testTimeout = 60_000;
+
 const browserTests = 'client/**/*.browser.test.ts';
 
 export default defineConfig(async (): Promise<ViteUserConfig> => ({
   root: fileURLToPath(new URL('.', import.meta.url)),
   test: {
-    // A busy machine is slow, and slow is not wrong.
-    testTimeout: 60_000,
     reporters: ['default', ['json', { outputFile: 'test-results/unit.json' }]],
     projects: [
-      { test: { name: 'signaling', environment: 'node', include: ['signaling/**/*.test.ts'] } },
       {
         test: {
+          testTimeout,
+          name: 'signaling',
+          environment: 'node',
+          include: ['signaling/**/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          testTimeout,
           name: 'scripts',
           environment: 'node',
           include: ['scripts/**/*.test.ts', 'e2e/support/**/*.test.ts'],
@@ -22,6 +31,7 @@ export default defineConfig(async (): Promise<ViteUserConfig> => ({
       },
       {
         test: {
+          testTimeout,
           name: 'client',
           environment: 'node',
           include: ['client/**/*.test.{ts,tsx}'],
@@ -31,6 +41,7 @@ export default defineConfig(async (): Promise<ViteUserConfig> => ({
       {
         optimizeDeps: { include: ['simple-peer/simplepeer.min.js', 'valibot'] },
         test: {
+          testTimeout,
           name: 'browser',
           include: [browserTests],
           browser: {

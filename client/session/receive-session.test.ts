@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OnehopError } from '../errors/onehop-error.ts';
-import { PIECE_BYTES } from '../share/manifest.ts';
-import { Store } from '../sink/store.ts';
+import { gate } from '../testing/gate.ts';
 import {
   NOTHING_OPEN,
-  type OpenStore,
+  type OpenedWorld,
   SessionWorld,
-  type WorldReceiver,
   WorldStore,
+  openWorld,
+  savedBytes,
 } from '../testing/session-world.ts';
 import { FAREWELL_MS, LOSS_GRACE_MS, SENDER_WAIT_MS } from './receive-machine.ts';
 
@@ -16,55 +16,12 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  vi.unstubAllGlobals();
   vi.useRealTimers();
 });
 
-type StateType = WorldReceiver['state']['type'];
-
-/** Something that is let go, or fails, when the test says so. */
-function gate() {
-  let open: () => void = () => {};
-  let fail: () => void = () => {};
-  const passed = new Promise<void>((resolve, reject) => {
-    open = resolve;
-    fail = () => reject(new Error('as the test asked'));
-  });
-  return { passed, open, fail };
-}
-
-type Opened = Awaited<ReturnType<typeof openWorld>>;
-
-async function openWorld(plan: { sizes?: number[]; openStore?: OpenStore } = {}) {
-  const world = new SessionWorld(plan.sizes === undefined ? {} : { sizes: plan.sizes });
-  await world.share();
-  const page = world.receive(plan.openStore);
-  const reach = (type: StateType) => world.until(type, () => page.state.type === type);
-  return { world, page, reach };
-}
-
-async function savedBytes(page: WorldReceiver): Promise<Uint8Array[]> {
-  return Promise.all(
-    page.saved.map(async ({ content }) => new Uint8Array(await content.arrayBuffer())),
-  );
-}
-
-/** A store worker that answers everything but this. */
-function workerSilentOn(silent: string) {
-  return class extends EventTarget {
-    postMessage({ id, name }: { id: number; name: string }): void {
-      if (name === silent) return;
-      const reply = name === 'store' ? 'stored' : null;
-      this.dispatchEvent(new MessageEvent('message', { data: { id, ok: true, reply } }));
-    }
-
-    terminate(): void {}
-  };
-}
-
 describe('a receiving page and its sender', () => {
   it('brings files across unchanged and lets go of everything', async () => {
-    const { world, page, reach } = await openWorld({ sizes: [3_000, 0, PIECE_BYTES + 5] });
+    const { world, page, reach } = await openWorld({ sizes: [3_000, 0, 70_000] });
     await reach('offered');
     expect(page.state).toMatchObject({ files: [{ name: 'file-0', size: 3_000 }, {}, {}] });
     page.session.receive();
@@ -142,16 +99,16 @@ describe('a receiving page and its sender', () => {
   });
 
   it('fetches only what it lacks when it tries again', async () => {
-    const { world, page, reach } = await openWorld({ sizes: [PIECE_BYTES, PIECE_BYTES] });
+    const { world, page, reach } = await openWorld({ sizes: [3_000, 70_000] });
     await reach('offered');
     page.session.receive();
     await world.until(
       'the first piece',
-      () => page.state.type === 'receiving' && page.state.progress.bytes === PIECE_BYTES,
+      () => page.state.type === 'receiving' && page.state.progress.bytes === 3_000,
     );
     world.cutLanes();
     await world.pass(LOSS_GRACE_MS + 500);
-    expect(page.state).toMatchObject({ reason: 'connection-lost', kept: { bytes: PIECE_BYTES } });
+    expect(page.state).toMatchObject({ reason: 'connection-lost', kept: { bytes: 3_000 } });
     expect(page.leftOpen()).toEqual({ places: 0, lanes: 0, storage: 1 });
 
     const reads = world.readers.map((reader) => vi.spyOn(reader, 'read'));
@@ -185,192 +142,66 @@ describe('a receiving page and its sender', () => {
   });
 });
 
-describe('a receiving page whose store opens late', () => {
-  it('discards it when it was cancelled meanwhile', async () => {
-    const late = gate();
-    const openStore: OpenStore = (store) => late.passed.then(() => store);
-    const { world, page, reach } = await openWorld({ openStore });
-    await reach('offered');
-    page.session.receive();
-    await world.until('an opening store', () => page.stores.length === 1);
-    page.session.cancel();
-    expect(page.state.type).toBe('cancelled');
-    late.open();
-    await world.settle();
-    expect(page.stores.map(({ discards }) => discards)).toEqual([1]);
-    expect(page.leftOpen()).toEqual(NOTHING_OPEN);
-  });
-
-  it('saves the right bytes when a later attempt has its own store by then', async () => {
-    const late = gate();
-    const openStore: OpenStore = async (store, opens) => {
-      if (opens === 1) await late.passed;
-      return store;
-    };
-    const { world, page, reach } = await openWorld({ openStore });
-    await reach('offered');
-    page.session.receive();
-    await world.until('an opening store', () => page.stores.length === 1);
-    page.session.cancel();
-    page.session.tryAgain();
-    await reach('offered');
-    page.session.receive();
-    await reach('done');
-    late.open();
-    await world.settle();
-    expect(page.stores.map(({ discards }) => discards)).toEqual([1, 0]);
-    page.session.save(0);
-    await world.until('a saved file', () => page.saved.length === 1);
-    expect(await savedBytes(page)).toEqual(world.originals);
-  });
-
-  it('does not fail a later attempt when the store of an earlier one does not open', async () => {
-    const late = gate();
-    const openStore: OpenStore = async (store, opens) => {
-      if (opens === 1) await late.passed;
-      return store;
-    };
-    const { world, page, reach } = await openWorld({ openStore });
-    await reach('offered');
-    page.session.receive();
-    await world.until('an opening store', () => page.stores.length === 1);
-    page.session.cancel();
-    page.session.tryAgain();
-    await reach('offered');
-    late.fail();
-    await world.settle();
-    expect(page.state.type).toBe('offered');
-    page.session.receive();
-    await reach('done');
-  });
-
-  it('fails after a while, and another try takes the store once it is open', async () => {
-    const late = gate();
-    const openStore: OpenStore = (store) => late.passed.then(() => store);
-    const { world, page, reach } = await openWorld({ openStore });
-    await reach('offered');
-    page.session.receive();
-    await world.pass(16_000);
-    expect(page.state).toMatchObject({ type: 'failed', reason: 'storage-failed' });
-    page.session.tryAgain();
-    await reach('receiving');
-    late.open();
-    await reach('done');
-    expect(page.stores.length).toBe(1);
-    expect(page.stores[0]?.files).toEqual(world.originals);
-  });
-
-  it('fails, and discards it when it is cancelled on another try', async () => {
-    const late = gate();
-    const openStore: OpenStore = (store) => late.passed.then(() => store);
-    const { world, page, reach } = await openWorld({ openStore });
-    await reach('offered');
-    page.session.receive();
-    await world.pass(16_000);
-    page.session.tryAgain();
-    await reach('receiving');
-    page.session.cancel();
-    late.open();
-    await world.settle();
-    expect(page.stores.map(({ discards }) => discards)).toEqual([1]);
-  });
-
-  it('opens another one on another try where it could not be opened', async () => {
-    let working = false;
-    const openStore: OpenStore = (store) =>
-      working ? Promise.resolve(store) : Promise.reject(new OnehopError('storage-full'));
-    const { page, reach } = await openWorld({ openStore });
-    await reach('offered');
-    page.session.receive();
-    await reach('failed');
-    expect(page.state).toMatchObject({ reason: 'storage-full', kept: { bytes: 0 } });
-    working = true;
-    page.session.tryAgain();
-    await reach('done');
-  });
-});
-
-describe('a receiving page and its storage', () => {
-  it('stays done where a file cannot be saved, and saves it later', async () => {
-    const { world, page, reach } = await openWorld();
-    await reach('offered');
-    page.session.receive();
-    await reach('done');
-    const reads = page.stores.map((store) => vi.spyOn(store, 'read'));
-    for (const read of reads) read.mockRejectedValueOnce(new Error('gone'));
-    page.session.save(0);
-    await world.settle();
-    expect(page.state).toMatchObject({ type: 'done', saveFailure: 'storage-failed' });
-    expect(page.saved).toEqual([]);
-    page.session.save(0);
-    await world.until('a saved file', () => page.saved.length === 1);
-    expect(page.state).toMatchObject({ type: 'done', saveFailure: null });
-    expect(await savedBytes(page)).toEqual(world.originals);
-  });
-
-  it('does not save a file that has lost some of its bytes', async () => {
-    const { world, page, reach } = await openWorld();
-    await reach('offered');
-    page.session.receive();
-    await reach('done');
-    for (const store of page.stores) store.read = async () => new Blob(['short']);
-    page.session.save(0);
-    await world.settle();
-    expect(page.state).toMatchObject({ type: 'done', saveFailure: 'storage-failed' });
-    expect(page.saved).toEqual([]);
-  });
-
-  it('fails when the store does, and tells the sender nothing of its disk', async () => {
-    const { world, page, reach } = await openWorld({
-      openStore: async (store) => {
-        store.store = () => Promise.reject(new OnehopError('storage-full'));
-        return store;
-      },
-    });
-    await reach('offered');
-    page.session.receive();
-    await reach('failed');
-    await world.settle();
-    expect(page.state).toMatchObject({ reason: 'storage-full' });
-    expect(page.leftOpen()).toMatchObject({ places: 0, lanes: 0 });
-    expect(world.leftOpen()).toMatchObject({ lanes: 0 });
-    page.session.close();
-    await world.settle();
-    expect(page.leftOpen()).toEqual(NOTHING_OPEN);
-  });
-
-  it.each(['store', 'flush'] as const)('fails when its worker never answers %s', async (silent) => {
-    vi.stubGlobal('Worker', workerSilentOn(silent));
-    vi.stubGlobal('navigator', { locks: { request: (_name: string, work: () => void) => work() } });
-    const { world, page, reach } = await openWorld({ openStore: () => Store.open() });
-    await reach('offered');
-    page.session.receive();
-    await world.pass(50_000);
-    expect(page.state.type).toBe('receiving');
-    await world.pass(silent === 'store' ? 15_000 : 560_000);
-    expect(page.state).toMatchObject({ type: 'failed', reason: 'storage-failed' });
-  });
-});
+/** A page that has gone this many turns on from its place in the room; Receive is pressed as soon as it can be. */
+async function openTurnsIn(turns: number): Promise<OpenedWorld> {
+  const opened = await openWorld();
+  const { world, page } = opened;
+  await world.until('a place', () => page.leftOpen().places === 1);
+  for (let turn = 0; turn < turns; turn += 1) {
+    if (page.state.type === 'offered') page.session.receive();
+    await world.step();
+  }
+  return opened;
+}
 
 describe('a receiving page that ends early', () => {
-  const ends = {
-    'is cancelled': ({ page }: Opened) => page.session.cancel(),
-    'is closed': ({ page }: Opened) => page.session.close(),
-    'loses its sender': ({ world }: Opened) => world.sender.close(),
-    'is told that the share was stopped': ({ world }: Opened) => world.sender.stopSharing(),
-    'loses the network': ({ world }: Opened) => world.cutLanes(),
-  } satisfies Record<string, (opened: Opened) => void>;
+  it('opens nothing when it is cancelled before it has a place', async () => {
+    const { world, page } = await openWorld();
+    page.session.cancel();
+    await world.settle();
+    expect(page.state.type).toBe('cancelled');
+    expect(world.room.members.map(({ role }) => role)).toEqual(['sender']);
+  });
 
-  it.each(Object.entries(ends))('lets go of everything when it %s, whenever', async (_, end) => {
+  it('takes one place when it is cancelled and tries again before it has one', async () => {
+    const { world, page, reach } = await openWorld();
+    page.session.cancel();
+    page.session.tryAgain();
+    await reach('offered');
+    expect(world.room.members.map(({ role }) => role)).toEqual(['sender', 'receiver']);
+  });
+
+  it.each(['cancel', 'close'] as const)('lets go of everything with %s, whenever', async (end) => {
     for (let turns = 0; turns <= 40; turns += 1) {
-      const opened = await openWorld();
-      const { world, page } = opened;
-      for (let turn = 0; turn < turns; turn += 1) {
-        if (page.state.type === 'offered') page.session.receive();
-        await world.step();
+      const { world, page } = await openTurnsIn(turns);
+      const before = page.state.type;
+      page.session[end]();
+      await world.settle();
+      // What is done is not cancelled any more.
+      if (end === 'close' || before !== 'done') {
+        expect({ turns, left: page.leftOpen() }).toEqual({ turns, left: NOTHING_OPEN });
       }
+      page.session.close();
+      world.sender.close();
+      await world.settle();
+      expect({ turns, left: world.leftOpen() }).toEqual({ turns, left: NOTHING_OPEN });
+      expect(vi.getTimerCount()).toBe(0);
+    }
+  });
+
+  const ends = {
+    'its sender goes': ({ world }: OpenedWorld) => world.sender.close(),
+    'the share is stopped': ({ world }: OpenedWorld) => world.sender.stopSharing(),
+    'the network is lost': ({ world }: OpenedWorld) => world.cutLanes(),
+  } satisfies Record<string, (opened: OpenedWorld) => void>;
+
+  it.each(Object.entries(ends))('lets go of everything when %s, whenever', async (_, end) => {
+    for (let turns = 0; turns <= 40; turns += 1) {
+      const opened = await openTurnsIn(turns);
+      const { world, page } = opened;
       end(opened);
-      await world.pass(FAREWELL_MS + 1_000);
+      await world.settle();
+      await vi.advanceTimersByTimeAsync(FAREWELL_MS + 1_000);
       page.session.close();
       world.sender.close();
       await world.settle();

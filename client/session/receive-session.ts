@@ -50,6 +50,7 @@ export class ReceiveSession implements ReceiveActions {
     list: [],
   };
   #attempt: ReceiveAttempt | null = null;
+  #closed = false;
   #holding: Holding | null = null;
   /** the files that were saved */
   readonly #saved = new Set<number>();
@@ -91,6 +92,7 @@ export class ReceiveSession implements ReceiveActions {
 
   /** Ends everything, as when the page goes away. */
   close(): void {
+    this.#closed = true;
     clearInterval(this.#ticker);
     this.#attempt?.end('receiver-left');
     this.#discard();
@@ -154,7 +156,7 @@ export class ReceiveSession implements ReceiveActions {
   async #enterRoom(): Promise<void> {
     try {
       const keys = await deriveShareKeys(this.#secret);
-      if (this.#phase.type !== 'room' || this.#attempt !== null) return;
+      if (this.#closed || this.#phase.type !== 'room' || this.#attempt !== null) return;
       this.#attempt = new ReceiveAttempt(this.#tools, keys, (event) => this.#inbox.post(event));
     } catch (error) {
       this.#fail(error);

@@ -22,6 +22,7 @@ export class SendSession implements SendActions {
   #chosen: readonly File[] = [];
   #files: readonly FileSummary[] = [];
   #open: OpenShare | null = null;
+  #closed = false;
 
   /**
    * @param origin where links lead to
@@ -66,6 +67,7 @@ export class SendSession implements SendActions {
 
   /** Ends everything, as when the page goes away. */
   close(): void {
+    this.#closed = true;
     clearInterval(this.#ticker);
     this.#open?.abandon();
   }
@@ -104,7 +106,8 @@ export class SendSession implements SendActions {
     try {
       const secret = createSecret();
       const keys = await deriveShareKeys(secret);
-      if (this.#phase.type !== 'opening' || this.#phase.manifest !== manifest) return;
+      const stale = this.#phase.type !== 'opening' || this.#phase.manifest !== manifest;
+      if (this.#closed || stale) return;
       const link = formatLink(this.#origin, secret);
       this.#open = new OpenShare(
         this.#tools,

@@ -44,11 +44,6 @@ export class FakeRoom {
     return sender;
   }
 
-  /** How many members neither gave their place up nor lost it. */
-  get openPlaces(): number {
-    return this.members.filter(({ place }) => place === 'entering' || place === 'taken').length;
-  }
-
   /** Drops a member's socket, or brings it back. */
   setOnline(member: FakeMember, online: boolean): void {
     member.online = online;

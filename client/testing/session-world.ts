@@ -62,7 +62,6 @@ interface Link {
 /** A receiving page in a world. */
 export interface WorldReceiver {
   readonly session: ReceiveSession;
-  readonly states: ReceiveState[];
   readonly state: ReceiveState;
   /** every store that was opened or is being opened, also those that fail to */
   readonly stores: WorldStore[];
@@ -164,7 +163,6 @@ export class SessionWorld {
     const session = new ReceiveSession(tools, this.secret, (state) => states.push(state));
     return {
       session,
-      states,
       stores,
       saved,
       get state() {
@@ -226,26 +224,8 @@ export class SessionWorld {
     await this.settle();
   }
 
-  #openLane({ initiator }: LaneOptions, listener: LaneListener, open: Set<LaneListener>): Lane {
-    open.add(listener);
-    const watched: LaneListener = {
-      ...listener,
-      onClose: (error) => {
-        open.delete(listener);
-        listener.onClose(error);
-      },
-    };
-    const lane = initiator ? this.#offerLane(watched) : this.#answerLane(watched);
-    return {
-      ...lane,
-      close: (options) => {
-        open.delete(listener);
-        lane.close(options);
-      },
-    };
-  }
-
-  #offerLane(listener: LaneListener): Lane {
+  /** A receiver's end of a new lane. */
+  offerLane(listener: LaneListener): Lane {
     const number = this.#links.length;
     const random = seededRandom(number);
     const link: Link = {
@@ -258,6 +238,25 @@ export class SessionWorld {
       if (type === 'answer') link.answered = this.connects;
     };
     return { ...link.pair.open(1)(listener), signal: accept };
+  }
+
+  #openLane({ initiator }: LaneOptions, listener: LaneListener, open: Set<LaneListener>): Lane {
+    open.add(listener);
+    const watched: LaneListener = {
+      ...listener,
+      onClose: (error) => {
+        open.delete(listener);
+        listener.onClose(error);
+      },
+    };
+    const lane = initiator ? this.offerLane(watched) : this.#answerLane(watched);
+    return {
+      ...lane,
+      close: (options) => {
+        open.delete(listener);
+        lane.close(options);
+      },
+    };
   }
 
   #answerLane(listener: LaneListener): Lane {
@@ -278,4 +277,27 @@ export class SessionWorld {
       close: (options) => lane?.close(options),
     };
   }
+}
+
+/** A share, and a page that receives it. */
+export async function openWorld(
+  plan: { readonly sizes?: number[]; readonly openStore?: OpenStore } = {},
+): Promise<OpenedWorld> {
+  const world = new SessionWorld(plan.sizes === undefined ? {} : { sizes: plan.sizes });
+  await world.share();
+  const page = world.receive(plan.openStore);
+  return { world, page, reach: (type) => world.until(type, () => page.state.type === type) };
+}
+
+/** What a test has of a world with one receiving page. */
+export interface OpenedWorld {
+  readonly world: SessionWorld;
+  readonly page: WorldReceiver;
+  /** Moves messages until the receiving page is there. */
+  readonly reach: (type: ReceiveState['type']) => Promise<void>;
+}
+
+/** The content of each file that the page saved. */
+export async function savedBytes({ saved }: WorldReceiver): Promise<Uint8Array[]> {
+  return Promise.all(saved.map(async ({ content }) => new Uint8Array(await content.arrayBuffer())));
 }

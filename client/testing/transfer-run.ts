@@ -94,8 +94,10 @@ export class OriginalReader {
 
   async #settle(): Promise<void> {
     if (!this.#ledger.complete || this.root !== null) return;
-    this.root = await this.#ledger.root(await digestManifest(this.#manifest));
-    this.#onRoot(this.root);
+    const root = await this.#ledger.root(await digestManifest(this.#manifest));
+    if (this.root !== null) return;
+    this.root = root;
+    this.#onRoot(root);
   }
 }
 

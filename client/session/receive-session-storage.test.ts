@@ -1,0 +1,217 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { OnehopError } from '../errors/onehop-error.ts';
+import { Store } from '../sink/store.ts';
+import { gate } from '../testing/gate.ts';
+import { NOTHING_OPEN, type OpenStore, openWorld, savedBytes } from '../testing/session-world.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+/** A store worker that answers everything but this. */
+function workerSilentOn(silent: string) {
+  return class extends EventTarget {
+    postMessage({ id, name }: { id: number; name: string }): void {
+      if (name === silent) return;
+      const reply = name === 'store' ? 'stored' : null;
+      const answer = new MessageEvent('message', { data: { id, ok: true, reply } });
+      queueMicrotask(() => this.dispatchEvent(answer));
+    }
+
+    terminate(): void {}
+  };
+}
+
+describe('a receiving page whose store opens late', () => {
+  it('discards it when it was cancelled meanwhile', async () => {
+    const late = gate();
+    const openStore: OpenStore = (store) => late.passed.then(() => store);
+    const { world, page, reach } = await openWorld({ openStore });
+    await reach('offered');
+    page.session.receive();
+    await world.settle();
+    page.session.cancel();
+    expect(page.state.type).toBe('cancelled');
+    late.open();
+    await world.settle();
+    expect(page.stores.map(({ discards }) => discards)).toEqual([1]);
+    expect(page.leftOpen()).toEqual(NOTHING_OPEN);
+  });
+
+  it('opens none any more when it is cancelled as soon as Receive is pressed', async () => {
+    const { world, page, reach } = await openWorld();
+    await reach('offered');
+    await world.settle();
+    page.session.receive();
+    page.session.cancel();
+    await world.settle();
+    expect(page.leftOpen()).toEqual(NOTHING_OPEN);
+  });
+
+  it('saves the right bytes when a later attempt has its own store by then', async () => {
+    const late = gate();
+    const openStore: OpenStore = async (store, opens) => {
+      if (opens === 1) await late.passed;
+      return store;
+    };
+    const { world, page, reach } = await openWorld({ openStore });
+    await reach('offered');
+    page.session.receive();
+    await world.settle();
+    page.session.cancel();
+    page.session.tryAgain();
+    await reach('offered');
+    page.session.receive();
+    await reach('done');
+    late.open();
+    await world.settle();
+    expect(page.stores.map(({ discards }) => discards)).toEqual([1, 0]);
+    page.session.save(0);
+    await world.until('a saved file', () => page.saved.length === 1);
+    expect(await savedBytes(page)).toEqual(world.originals);
+  });
+
+  it.each(['open', 'fail'] as const)(
+    'leaves a later attempt alone when the store of an earlier one comes to %s',
+    async (end) => {
+      const late = gate();
+      const openStore: OpenStore = async (store, opens) => {
+        if (opens === 1) await late.passed;
+        return store;
+      };
+      const { world, page, reach } = await openWorld({ openStore });
+      await reach('offered');
+      page.session.receive();
+      await world.settle();
+      page.session.cancel();
+      page.session.tryAgain();
+      await reach('offered');
+      late[end]();
+      await world.settle();
+      expect(page.state.type).toBe('offered');
+      expect(world.statuses).toEqual(['failed: receiver-cancelled', 'choosing']);
+      page.session.receive();
+      await reach('done');
+      page.session.save(0);
+      await world.until('a saved file', () => page.saved.length === 1);
+      expect(await savedBytes(page)).toEqual(world.originals);
+    },
+  );
+
+  it('fails after a while, and discards it; another try has its own', async () => {
+    const late = gate();
+    const openStore: OpenStore = async (store, opens) => {
+      if (opens === 1) await late.passed;
+      return store;
+    };
+    const { world, page, reach } = await openWorld({ openStore });
+    await reach('offered');
+    page.session.receive();
+    await world.pass(16_000);
+    expect(page.state).toMatchObject({ type: 'failed', reason: 'storage-failed' });
+    page.session.tryAgain();
+    await reach('done');
+    late.open();
+    await world.settle();
+    expect(page.stores.map(({ discards }) => discards)).toEqual([1, 0]);
+    expect(page.stores[1]?.files).toEqual(world.originals);
+  });
+
+  it('discards every one when it is cancelled on another try', async () => {
+    const late = gate();
+    const openStore: OpenStore = (store) => late.passed.then(() => store);
+    const { world, page, reach } = await openWorld({ openStore });
+    await reach('offered');
+    page.session.receive();
+    await world.pass(16_000);
+    page.session.tryAgain();
+    await reach('receiving');
+    await world.settle();
+    page.session.cancel();
+    late.open();
+    await world.settle();
+    expect(page.leftOpen()).toEqual(NOTHING_OPEN);
+  });
+
+  it('opens another one on another try where it could not be opened', async () => {
+    let working = false;
+    const openStore: OpenStore = (store) =>
+      working ? Promise.resolve(store) : Promise.reject(new OnehopError('storage-full'));
+    const { page, reach } = await openWorld({ openStore });
+    await reach('offered');
+    page.session.receive();
+    await reach('failed');
+    expect(page.state).toMatchObject({ reason: 'storage-full', kept: { bytes: 0 } });
+    working = true;
+    page.session.tryAgain();
+    await reach('done');
+  });
+});
+
+describe('a receiving page and its storage', () => {
+  it('stays done where a file cannot be saved, and saves it later', async () => {
+    const { world, page, reach } = await openWorld();
+    await reach('offered');
+    page.session.receive();
+    await reach('done');
+    const reads = page.stores.map((store) => vi.spyOn(store, 'read'));
+    for (const read of reads) read.mockRejectedValueOnce(new Error('gone'));
+    page.session.save(0);
+    await world.settle();
+    expect(page.state).toMatchObject({ type: 'done', saveFailure: 'storage-failed' });
+    expect(page.saved).toEqual([]);
+    page.session.save(0);
+    await world.until('a saved file', () => page.saved.length === 1);
+    expect(page.state).toMatchObject({ type: 'done', saveFailure: null });
+    expect(await savedBytes(page)).toEqual(world.originals);
+  });
+
+  it('does not save a file that has lost some of its bytes', async () => {
+    const { world, page, reach } = await openWorld();
+    await reach('offered');
+    page.session.receive();
+    await reach('done');
+    for (const store of page.stores) store.read = async () => new Blob(['short']);
+    page.session.save(0);
+    await world.settle();
+    expect(page.state).toMatchObject({ type: 'done', saveFailure: 'storage-failed' });
+    expect(page.saved).toEqual([]);
+  });
+
+  it('fails when the store does, and tells the sender nothing of its disk', async () => {
+    const { world, page, reach } = await openWorld({
+      openStore: async (store) => {
+        store.store = () => Promise.reject(new OnehopError('storage-full'));
+        return store;
+      },
+    });
+    await reach('offered');
+    page.session.receive();
+    await reach('failed');
+    await world.settle();
+    expect(page.state).toMatchObject({ reason: 'storage-full' });
+    expect(page.leftOpen()).toMatchObject({ places: 0, lanes: 0 });
+    expect(world.leftOpen()).toMatchObject({ lanes: 0 });
+    page.session.close();
+    await world.settle();
+    expect(page.leftOpen()).toEqual(NOTHING_OPEN);
+  });
+
+  it.each(['store', 'flush'] as const)('fails when its worker never answers %s', async (silent) => {
+    vi.stubGlobal('Worker', workerSilentOn(silent));
+    vi.stubGlobal('navigator', { locks: { request: (_name: string, work: () => void) => work() } });
+    const { world, page, reach } = await openWorld({ openStore: () => Store.open() });
+    await reach('offered');
+    page.session.receive();
+    await world.pass(50_000);
+    expect(page.state.type).toBe('receiving');
+    await vi.advanceTimersByTimeAsync(silent === 'store' ? 12_000 : 555_000);
+    await world.settle();
+    expect(page.state).toMatchObject({ type: 'failed', reason: 'storage-failed' });
+  });
+});
