@@ -23,10 +23,13 @@ async function transferring(count: number) {
     const read = reader.read.bind(reader);
     reader.read = (...wanted) => reading.passed.then(() => read(...wanted));
   }
-  const pages = Array.from({ length: count }, () => world.receive());
-  for (const page of pages) {
+  const pages: WorldReceiver[] = [];
+  // One after the other, so that they are listed in this order.
+  while (pages.length < count) {
+    const page = world.receive();
     await reach(world, page, 'offered');
     page.session.receive();
+    pages.push(page);
   }
   await world.settle();
   expect(world.statuses).toEqual(pages.map(() => 'receiving'));

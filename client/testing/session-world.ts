@@ -15,7 +15,7 @@ import { seededRandom } from './random.ts';
 import { MemoryStore, OriginalReader } from './transfer-run.ts';
 
 /** Longer than any chain of digests that runs on other threads while nothing else moves. */
-const QUIET_TURNS = 12;
+const QUIET_TURNS = 40;
 const MOST_TURNS = 5_000;
 
 /** A store in memory that counts how often it was discarded. */
