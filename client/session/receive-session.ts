@@ -175,8 +175,8 @@ export class ReceiveSession implements ReceiveActions {
   /** The receipt of this share: the one that an earlier attempt began, or a new one. */
   async #hold(manifest: Manifest): Promise<Receipt> {
     const digest = encodeBase64url(await digestManifest(manifest));
-    // Cancelled meanwhile: then nothing may be opened any more.
-    if (!WANTS_STORE.has(this.#phase.type)) throw new OnehopError('storage-failed');
+    // Cancelled or closed meanwhile: then nothing may be opened any more.
+    if (this.#closed || !WANTS_STORE.has(this.#phase.type)) throw new OnehopError('storage-failed');
     if (this.#holding?.digest !== digest) {
       this.#discard();
       this.#holding = { digest, opening: this.#open(manifest) };
