@@ -12,7 +12,7 @@ import { SendSession } from './session/send-session.ts';
 import type { SessionTools } from './session/session-tools.ts';
 import type { SendState } from './session/send-state.ts';
 import { type ShareSecret, parseFragment } from './share/link.ts';
-import { Store } from './sink/store.ts';
+import { Store, startStoreThread } from './sink/store.ts';
 import { FailurePage } from './ui/failure-page.tsx';
 import { ReceivePage } from './ui/receive-page.tsx';
 import { SendPage } from './ui/send-page.tsx';
@@ -45,8 +45,10 @@ function startSending(root: Element): SendSession {
 
 function startReceiving(root: Element, secret: ShareSecret): void {
   const state = signal<ReceiveState>({ type: 'connecting', step: 'room' });
+  // The first store's worker loads while the connection is made.
+  const threads = [startStoreThread()];
   const session = new ReceiveSession(
-    { ...tools, openStore: () => Store.open(), saveFile },
+    { ...tools, openStore: () => Store.open(threads.pop()), saveFile },
     secret,
     (next) => {
       state.value = next;

@@ -10,6 +10,11 @@ const OPERATION_TIMEOUT_MS = 60_000;
 /** Bringing many written gigabytes to the disk takes its time. */
 const FLUSH_TIMEOUT_MS = 600_000;
 
+/** Loads the script of a store's worker: early, so that it is here when it is needed, even if the server is not any more. */
+export function startStoreThread(): Worker {
+  return new Worker(new URL('store.worker.ts', import.meta.url), { type: 'module', name: 'store' });
+}
+
 /** Checks arrived pieces and keeps the right ones, in a worker: the receiving page's only way to a sink. */
 export class Store {
   readonly #worker: WorkerCaller<StoreCalls>;
@@ -20,13 +25,14 @@ export class Store {
     this.#claim = claim;
   }
 
-  /** An empty store. It is closed by `discard`. @throws {OnehopError} `storage-failed` */
-  static async open(): Promise<Store> {
+  /**
+   * An empty store. It is closed by `discard`.
+   * @param thread a worker from `startStoreThread` that is nobody else's
+   * @throws {OnehopError} `storage-failed`, or `script-missing`
+   */
+  static async open(thread: Worker = startStoreThread()): Promise<Store> {
     const claim = new AbortController();
-    const worker = new WorkerCaller<StoreCalls>(
-      new Worker(new URL('store.worker.ts', import.meta.url), { type: 'module', name: 'store' }),
-      'storage-failed',
-    );
+    const worker = new WorkerCaller<StoreCalls>(thread, 'storage-failed');
     try {
       // Without a private file system, as in some private windows, there is nothing to sweep either.
       await sweepReceivedFolders().catch(() => {});
