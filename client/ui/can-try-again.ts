@@ -1,53 +1,27 @@
 import type { ErrorReason } from '../errors/error-reason.ts';
 
-/**
- * Whether joining again can help a receiver after this error.
- * It cannot where the link is dead or wrong, where the files themselves changed, or where this page must be replaced.
- */
-export const CAN_TRY_AGAIN: Readonly<Record<ErrorReason, boolean>> = {
-  'insecure-context': false,
-  'webrtc-missing': false,
-  'script-missing': true,
-  unexpected: true,
-  'link-malformed': false,
-  'too-many-files': false,
-  'manifest-invalid': false,
-  'bad-request': false,
-  'protocol-mismatch': false,
-  'share-not-found': false,
-  'share-taken': false,
-  'share-full': true,
-  'rejoin-refused': true,
-  'already-in-room': false,
-  'not-in-room': true,
-  'peer-not-found': true,
-  'too-many-shares': false,
-  'too-many-requests': true,
-  'server-full': true,
-  'server-error': true,
-  'signaling-unreachable': true,
-  'sender-stopped': false,
-  'sender-left': true,
-  'share-expired': false,
-  'connect-timeout': true,
-  'connection-lost': true,
-  'peer-silent': true,
-  'channel-too-small': false,
-  'receiver-left': true,
-  'receiver-cancelled': true,
-  'message-malformed': true,
-  'message-unexpected': true,
-  'frame-malformed': true,
-  'frame-out-of-range': true,
-  'frame-unasked': true,
-  'frame-duplicate': true,
-  'request-out-of-range': true,
-  'request-overflow': true,
-  'source-stalled': true,
-  'source-changed': false,
-  'source-unreadable': false,
-  'hash-mismatch': true,
-  'root-mismatch': false,
-  'storage-full': true,
-  'storage-failed': true,
-};
+/** Errors after which joining again cannot help: the link is dead or wrong, the files changed, or this page must be replaced. */
+export const HOPELESS: ReadonlySet<ErrorReason> = new Set([
+  'insecure-context',
+  'webrtc-missing',
+  'link-malformed',
+  'too-many-files',
+  'manifest-invalid',
+  'bad-request',
+  'protocol-mismatch',
+  'share-not-found',
+  'share-taken',
+  'already-in-room',
+  'too-many-shares',
+  'sender-stopped',
+  'share-expired',
+  'channel-too-small',
+  'source-changed',
+  'source-unreadable',
+  'root-mismatch',
+]);
+
+/** Whether joining again can help a receiver after this error. */
+export function canTryAgain(reason: ErrorReason): boolean {
+  return !HOPELESS.has(reason);
+}

@@ -18,7 +18,7 @@ export function ErrorAlert({ reason }: { readonly reason: ErrorReason }) {
 export function ErrorNote({ reason }: { readonly reason: ErrorReason }) {
   const words = ERROR_WORDS[reason];
   return (
-    <div class="error note" role="alert" data-code={reason}>
+    <div class="error" role="alert" data-code={reason}>
       <p>
         <strong>{words.title}.</strong> {withCommands(words.advice)}
       </p>

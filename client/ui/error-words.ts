@@ -8,7 +8,7 @@ export interface ErrorWords {
 }
 
 const RELOAD_BOTH =
-  'The connection was closed, and what was wrong was not kept. Try again; if it happens again, reload the page on both sides, so that they run the same version, and share anew.';
+  'What was wrong was not kept. Try again; if it happens again, reload the page on both sides and share anew.';
 
 /** Words for every error that a user can meet. */
 export const ERROR_WORDS: Readonly<Record<ErrorReason, ErrorWords>> = {
@@ -24,8 +24,7 @@ export const ERROR_WORDS: Readonly<Record<ErrorReason, ErrorWords>> = {
   },
   'script-missing': {
     title: 'A part of this page could not be loaded',
-    advice:
-      'The server is out of reach, or has a newer version of the page. Try again; if that does not help, reload the page.',
+    advice: 'Try again; if that does not help, reload the page.',
   },
   unexpected: {
     title: 'Onehop hit a fault of its own',
@@ -109,7 +108,7 @@ export const ERROR_WORDS: Readonly<Record<ErrorReason, ErrorWords>> = {
   'sender-left': {
     title: 'The sender has left',
     advice:
-      'Their page was closed or lost its connection, and the files come from there. If it is back, try again; if they closed it, ask them to share again and to keep the page open.',
+      'Their page was closed or lost its connection. If it is back, try again; if not, ask them to share again and to keep the page open.',
   },
   'share-expired': {
     title: 'This share has expired',
@@ -130,8 +129,8 @@ export const ERROR_WORDS: Readonly<Record<ErrorReason, ErrorWords>> = {
       'Its device may be asleep or offline. Have the page there brought to the front, then try again.',
   },
   'channel-too-small': {
-    title: 'The two browsers found no channel that can carry files',
-    advice: 'One of them takes only tiny messages. Update it, or use another browser.',
+    title: 'The two browsers found no channel for files',
+    advice: 'Update them, or use another browser.',
   },
   'receiver-left': {
     title: 'The receiver has left',

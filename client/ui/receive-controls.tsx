@@ -2,7 +2,7 @@ import type { ReceiveActions, ReceiveState } from '../session/receive-state.ts';
 import type { FileSummary } from '../session/file-summary.ts';
 import type { Progress } from '../session/progress.ts';
 import { ErrorNote } from './error-alert.tsx';
-import { CAN_TRY_AGAIN } from './can-try-again.ts';
+import { canTryAgain } from './can-try-again.ts';
 import { formatBytes, formatPercentage } from './format.ts';
 import { progressFraction } from './fraction.ts';
 import { ProgressBar } from './progress-bar.tsx';
@@ -32,10 +32,7 @@ export function ReceiveControls({ state, actions }: ReceiveControlsProps) {
       return (
         <>
           <ReceivedFacts totalBytes={state.totalBytes} seconds={state.seconds} />
-          <p class="lead">
-            Save {state.files.length === 1 ? 'it' : 'them'} before you close this page: here{' '}
-            {state.files.length === 1 ? 'it is' : 'they are'} kept only as long as it is open.
-          </p>
+          <p class="lead">Save before you close this page: nothing is kept after that.</p>
           {state.saveFailure !== null && <ErrorNote reason={state.saveFailure} />}
           <SendYourself />
         </>
@@ -44,15 +41,14 @@ export function ReceiveControls({ state, actions }: ReceiveControlsProps) {
       return (
         <>
           {state.kept !== null && <Kept kept={state.kept} />}
-          {CAN_TRY_AGAIN[state.reason] ? <TryAgain actions={actions} /> : <SendYourself />}
+          {canTryAgain(state.reason) ? <TryAgain actions={actions} /> : <SendYourself />}
         </>
       );
     case 'cancelled':
       return (
         <>
           <p class="lead">
-            What had arrived was dropped. You can join again for as long as the sender keeps
-            sharing.
+            What had arrived was dropped. You can join again while the sender shares.
           </p>
           <TryAgain actions={actions} />
         </>

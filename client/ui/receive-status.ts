@@ -22,7 +22,7 @@ export function receiveStatus(state: ReceiveState): string {
 
 const CONNECTING = {
   room: 'Looking up the link',
-  sender: 'Waiting for the sender’s browser, which has lost its connection',
+  sender: 'Waiting for the sender’s browser to come back',
   peer: 'Connecting to the sender’s browser',
   manifest: 'Getting the list of files',
 } as const;

@@ -30,12 +30,8 @@ export function ReceiverItem({ receiver }: { readonly receiver: Receiver }) {
 
 /** Where an error's words speak to the one it happened to, other words for the sender who reads of it. */
 const FAILURES: Readonly<Partial<Record<ErrorReason, string>>> = {
-  'connect-timeout': 'No direct connection came about',
   'storage-full': 'Has no room left',
   'storage-failed': 'Could not store the files',
-  'source-stalled': 'Gave up waiting',
-  'source-unreadable': 'A file cannot be read here any more',
-  'source-changed': 'A file has changed since it was shared',
 };
 
 function statusWords(status: ReceiverStatus): string {

@@ -43,8 +43,7 @@ export function ShareLink({ link }: { readonly link: string }) {
       </button>
       {leadsToThisMachineOnly(link) && (
         <p class="share-link-note">
-          This address works on this computer only. For others, start the server with{' '}
-          <code>npm start -- --https</code> and open the page by the address it prints.
+          This address works on this computer only. For others: <code>npm start -- --https</code>
         </p>
       )}
       <p class="share-link-foot">

@@ -71,11 +71,7 @@ function sharingStage(receivers: readonly Receiver[], anyReceives: boolean): Hop
 }
 
 function headingWords(receivers: readonly Receiver[]): string {
-  const count = (type: Receiver['status']['type']) =>
-    receivers.filter((receiver) => receiver.status.type === type).length;
-  const receiving = count('receiving');
-  if (receiving === 1) return 'Sending to one receiver';
-  if (receiving > 1) return `Sending to ${receiving} receivers`;
-  if (count('done') === 1) return 'One receiver has everything';
-  return count('done') > 1 ? `${count('done')} receivers have everything` : 'Your link is ready';
+  const types = new Set(receivers.map(({ status }) => status.type));
+  if (types.has('receiving')) return 'Sending';
+  return types.has('done') ? 'Sent, and still shared' : 'Your link is ready';
 }
