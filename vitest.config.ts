@@ -39,7 +39,9 @@ export default defineConfig(async (): Promise<ViteUserConfig> => ({
         },
       },
       {
-        optimizeDeps: { include: ['simple-peer/simplepeer.min.js', 'valibot'] },
+        optimizeDeps: {
+          include: ['simple-peer/simplepeer.min.js', 'valibot', 'idb-keyval', 'client-zip'],
+        },
         test: {
           testTimeout,
           name: 'browser',

@@ -2,8 +2,10 @@ import * as v from 'valibot';
 
 /** What each part of the bundle may weigh after gzip, in bytes; 1 KB is 1,000 bytes. */
 export interface BundleBudget {
-  /** the entry and everything it imports statically, together */
-  readonly initialScripts: number;
+  /** the scripts of one page, together: the entry, what it imports for that page, and what these import */
+  readonly page: number;
+  /** what a page loads by itself while it is shown already: each part, as far as the page does not have it */
+  readonly deferred: number;
   /** each file that a worker loads, by itself */
   readonly worker: number;
   /** all style sheets together */
@@ -23,14 +25,41 @@ const chunkSchema = v.object({
   file: v.string(),
   isEntry: v.optional(v.boolean(), false),
   imports: v.optional(v.array(v.string()), []),
+  dynamicImports: v.optional(v.array(v.string()), []),
 });
 
 /** Vite's manifest: source or chunk name to built file, as far as the budget needs it. */
 export const manifestSchema = v.record(v.string(), chunkSchema);
 export type BundleManifest = v.InferOutput<typeof manifestSchema>;
 
-/** The scripts that the page loads before it can do anything: the entries and, through them, their static imports. */
-export function initialScripts(manifest: BundleManifest): readonly string[] {
+/** What pages load by themselves while they are shown already: the scripts of each part that no page has before. */
+export function deferredScripts(manifest: BundleManifest): ReadonlyMap<string, readonly string[]> {
+  const pages = pageScripts(manifest);
+  const had = new Set([...pages.values()].flat());
+  const parts = new Set([...pages.keys()].flatMap((page) => manifest[page]?.dynamicImports ?? []));
+  return new Map(
+    [...parts].map((part) => [
+      part,
+      reachedFrom(manifest, [part]).filter((file) => !had.has(file)),
+    ]),
+  );
+}
+
+/**
+ * The scripts that each page loads before it can do anything, by its name: those of the entry, and of what the entry
+ * imports for that page alone. Where it imports nothing so, there is one page, `page`.
+ */
+export function pageScripts(manifest: BundleManifest): ReadonlyMap<string, readonly string[]> {
+  const entries = Object.entries(manifest).filter(([, chunk]) => chunk.isEntry);
+  const keys = entries.map(([key]) => key);
+  const pages = [...new Set(entries.flatMap(([, chunk]) => chunk.dynamicImports))];
+  if (keys.length === 0) return new Map();
+  if (pages.length === 0) return new Map([['page', reachedFrom(manifest, keys)]]);
+  return new Map(pages.map((page) => [page, reachedFrom(manifest, [...keys, page])]));
+}
+
+/** The scripts of these chunks and, through them, of their static imports. */
+function reachedFrom(manifest: BundleManifest, keys: readonly string[]): readonly string[] {
   const seen = new Set<string>();
   const visit = (key: string): void => {
     const chunk = manifest[key];
@@ -38,7 +67,7 @@ export function initialScripts(manifest: BundleManifest): readonly string[] {
     seen.add(key);
     chunk.imports.forEach(visit);
   };
-  for (const [key, chunk] of Object.entries(manifest)) if (chunk.isEntry) visit(key);
+  keys.forEach(visit);
   return [...seen]
     .flatMap((key) => manifest[key]?.file ?? [])
     .filter((file) => file.endsWith('.js'));
@@ -54,8 +83,8 @@ export function compareWithBudget(
   sizes: ReadonlyMap<string, number>,
   budget: BundleBudget,
 ): readonly BudgetRow[] {
-  const scripts = initialScripts(manifest);
-  if (scripts.length === 0) throw new Error('The manifest names no entry script.');
+  const pages = pageScripts(manifest);
+  if (pages.size === 0) throw new Error('The manifest names no entry script.');
   const named = (pattern: RegExp): string[] =>
     [...sizes.keys()].filter((file) => pattern.test(file));
   const row = (name: string, files: readonly string[], limit: number): BudgetRow => {
@@ -63,7 +92,8 @@ export function compareWithBudget(
     return { name, size, limit, within: size <= limit };
   };
   return [
-    row('initial scripts', scripts, budget.initialScripts),
+    ...[...pages].map(([name, files]) => row(name, files, budget.page)),
+    ...[...deferredScripts(manifest)].map(([name, files]) => row(name, files, budget.deferred)),
     ...named(/^workers\/.*\.js$/).map((file) => row(file, [file], budget.worker)),
     row('style sheets', named(/\.css$/), budget.styles),
   ];

@@ -19,6 +19,8 @@ export type PeerReason =
   | 'channel-too-small'
   | 'receiver-left'
   | 'receiver-cancelled'
+  | 'sender-cancelled'
+  | 'lane-replaced'
   | 'message-malformed'
   | 'message-unexpected'
   | 'frame-malformed'
@@ -36,7 +38,8 @@ export type TransferReason =
   | 'hash-mismatch'
   | 'root-mismatch'
   | 'storage-full'
-  | 'storage-failed';
+  | 'storage-failed'
+  | 'folder-refused';
 
 /** Every way in which Onehop fails; each has words for the user in `ui/error-words.ts`. */
 export type ErrorReason =

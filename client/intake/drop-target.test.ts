@@ -1,44 +1,19 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Drop, readDrop, refuseDrops, watchDrops } from './drop-target.ts';
+import { refuseDrops, watchDrops } from './drop-target.ts';
+import type { DraggedItem, Dropped } from './dropped.ts';
 
 const FILE = new File(['x'], 'x.txt');
 
-interface Item {
-  readonly kind: string;
-  readonly getAsFile: () => File | null;
-  readonly webkitGetAsEntry?: () => { readonly isDirectory: boolean } | null;
-}
-
-function dragged(items: readonly Item[], types: readonly string[] = ['Files']) {
+function dragged(items: readonly DraggedItem[], types: readonly string[] = ['Files']) {
   return { items, types, dropEffect: 'none' };
 }
 
 const fileItem = { kind: 'file', getAsFile: () => FILE };
-const entryItem = { ...fileItem, webkitGetAsEntry: () => ({ isDirectory: false }) };
-const folderItem = { ...fileItem, webkitGetAsEntry: () => ({ isDirectory: true }) };
 const textItem = { kind: 'string', getAsFile: () => null };
 
-describe('readDrop', () => {
-  test('finds the files and leaves text out', () => {
-    expect(readDrop(dragged([textItem, entryItem]))).toEqual({ files: [FILE], folderCount: 0 });
-  });
-
-  test('counts folders apart, though the browser shows them as files', () => {
-    expect(readDrop(dragged([folderItem, entryItem, folderItem]))).toEqual({
-      files: [FILE],
-      folderCount: 2,
-    });
-  });
-
-  test('takes files where the browser does not tell files from folders', () => {
-    const noEntry = { ...fileItem, webkitGetAsEntry: () => null };
-    expect(readDrop(dragged([fileItem, noEntry])).files).toEqual([FILE, FILE]);
-  });
-});
-
 let watching = new AbortController();
-let drops: Drop[] = [];
+let drops: (readonly Dropped[])[] = [];
 let hovers: boolean[] = [];
 
 beforeEach(() => {
@@ -71,11 +46,11 @@ function raise(
 describe('watchDrops', () => {
   test('takes a drop of files over from the browser', () => {
     watch();
-    const data = dragged([entryItem]);
+    const data = dragged([fileItem]);
     expect(raise('dragover', data).defaultPrevented).toBe(true);
     expect(data.dropEffect).toBe('copy');
     expect(raise('drop', data).defaultPrevented).toBe(true);
-    expect(drops).toEqual([{ files: [FILE], folderCount: 0 }]);
+    expect(drops).toEqual([[{ type: 'file', file: FILE }]]);
   });
 
   test('does nothing about dragged text', () => {
@@ -89,7 +64,7 @@ describe('watchDrops', () => {
 
   test('hears files come and go once, however many elements they pass', () => {
     watch();
-    const data = dragged([entryItem]);
+    const data = dragged([fileItem]);
     raise('dragenter', data);
     raise('dragover', data);
     raise('dragenter', data);
@@ -101,22 +76,22 @@ describe('watchDrops', () => {
 
   test('a drop ends the hovering', () => {
     watch();
-    raise('dragenter', dragged([entryItem]));
-    raise('drop', dragged([entryItem]));
+    raise('dragenter', dragged([fileItem]));
+    raise('drop', dragged([fileItem]));
     expect(hovers).toEqual([true, false]);
   });
 
   test('ends with its signal', () => {
     watch();
     watching.abort();
-    expect(raise('drop', dragged([entryItem])).defaultPrevented).toBe(false);
+    expect(raise('drop', dragged([fileItem])).defaultPrevented).toBe(false);
     expect(drops).toEqual([]);
   });
 });
 
 test('refuseDrops turns files away without leaving the page', () => {
   refuseDrops(document, watching.signal);
-  const data = dragged([entryItem]);
+  const data = dragged([fileItem]);
   data.dropEffect = 'copy';
   expect(raise('dragover', data).defaultPrevented).toBe(true);
   expect(data.dropEffect).toBe('none');

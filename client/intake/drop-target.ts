@@ -1,19 +1,14 @@
-/** What one drop brought. */
-export interface Drop {
-  readonly files: readonly File[];
-  /** folders among what was dropped; they are left out of `files` */
-  readonly folderCount: number;
-}
+import { type Dropped, collectDropped } from './dropped.ts';
 
 /**
- * Makes `target` (the whole document, usually) take dropped files.
+ * Makes `target` (the whole document, usually) take dropped files and folders.
  * A drag of text or links is left to the browser; a drag of files never makes the browser leave the page.
  * `onHover` hears true when files come over the target and false when they leave it or are dropped.
  * Ends when `signal` aborts.
  */
 export function watchDrops(
   target: Document | HTMLElement,
-  onDrop: (drop: Drop) => void,
+  onDrop: (dropped: readonly Dropped[]) => void,
   onHover: (hovering: boolean) => void,
   signal: AbortSignal,
 ): void {
@@ -34,7 +29,7 @@ export function watchDrops(
   });
   onDrag(target, 'drop', signal, (_event, data) => {
     hover(false);
-    onDrop(readDrop(data));
+    onDrop(collectDropped(data.items));
   });
 }
 
@@ -48,29 +43,6 @@ export function refuseDrops(target: Document | HTMLElement, signal: AbortSignal)
   };
   onDrag(target, 'dragover', signal, refuse);
   onDrag(target, 'drop', signal, refuse);
-}
-
-/** What is needed of a DataTransferItem. The entry API is not in every browser. */
-interface DraggedItem {
-  readonly kind: string;
-  getAsFile(): File | null;
-  webkitGetAsEntry?(): { readonly isDirectory: boolean } | null;
-}
-
-/** The files of a drop, and how many folders it held beside them. */
-export function readDrop(data: { readonly items: Iterable<DraggedItem> }): Drop {
-  const files: File[] = [];
-  let folderCount = 0;
-  for (const item of data.items) {
-    if (item.kind !== 'file') continue;
-    if (isFolder(item)) {
-      folderCount += 1;
-      continue;
-    }
-    const file = item.getAsFile();
-    if (file !== null) files.push(file);
-  }
-  return { files, folderCount };
 }
 
 type DragEventName = 'dragenter' | 'dragover' | 'dragleave' | 'drop';
@@ -97,9 +69,4 @@ function onDrag(
 function leavesTarget(event: DragEvent, target: Document | HTMLElement): boolean {
   const next = event.relatedTarget;
   return !(next instanceof Node) || !target.contains(next);
-}
-
-/** Without the entry API, a folder cannot be told from a file. */
-function isFolder(item: DraggedItem): boolean {
-  return item.webkitGetAsEntry?.()?.isDirectory ?? false;
 }

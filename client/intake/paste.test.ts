@@ -1,11 +1,21 @@
 // @vitest-environment happy-dom
 import { expect, test, vi } from 'vitest';
+import { FakeFolderEntry } from '../testing/fake-folder.ts';
+import type { Dropped } from './dropped.ts';
 import { readPaste, watchPastes } from './paste.ts';
 
 const NOW = new Date(2025, 2, 9, 14, 5, 7);
 
 function image(name = 'image.png', lastModified = NOW.getTime()): File {
   return new File(['pixels'], name, { type: 'image/png', lastModified });
+}
+
+function asDropped(files: readonly File[]): Dropped[] {
+  return files.map((file) => ({ type: 'file', file }));
+}
+
+function pastedFiles(data: Parameters<typeof readPaste>[0]): File[] {
+  return readPaste(data, NOW).flatMap((item) => (item.type === 'file' ? [item.file] : []));
 }
 
 function clipboard(files: readonly File[], types: readonly string[] = ['Files']) {
@@ -16,18 +26,18 @@ function clipboard(files: readonly File[], types: readonly string[] = ['Files'])
 
 test('keeps pasted files as they are', () => {
   const file = new File(['x'], 'report.pdf');
-  expect(readPaste(clipboard([file], ['Files', 'text/plain']), NOW)).toEqual([file]);
+  expect(readPaste(clipboard([file], ['Files', 'text/plain']), NOW)).toEqual(asDropped([file]));
 });
 
 test('names an image that was copied as pixels after the time', async () => {
-  const [file] = readPaste(clipboard([image()]), NOW);
+  const [file] = pastedFiles(clipboard([image()]));
   expect(file?.name).toBe('Pasted image 2025-03-09 14.05.07.png');
   expect(file?.type).toBe('image/png');
   expect(await file?.text()).toBe('pixels');
 });
 
 test('numbers several images in one paste', () => {
-  const names = readPaste(clipboard([image(), image()]), NOW).map((file) => file.name);
+  const names = pastedFiles(clipboard([image(), image()])).map((file) => file.name);
   expect(names).toEqual([
     'Pasted image 2025-03-09 14.05.07.png',
     'Pasted image 2025-03-09 14.05.07 (2).png',
@@ -36,11 +46,17 @@ test('numbers several images in one paste', () => {
 
 test('keeps the name of a real file that is called image.png', () => {
   const older = image('image.png', NOW.getTime() - 60_000);
-  expect(readPaste(clipboard([older]), NOW)).toEqual([older]);
+  expect(readPaste(clipboard([older]), NOW)).toEqual(asDropped([older]));
 });
 
 test('leaves out the picture that office programs put beside copied text', () => {
   expect(readPaste(clipboard([image()], ['text/plain', 'Files']), NOW)).toEqual([]);
+});
+
+test('takes pasted folders where the browser gives their entries', () => {
+  const folder = new FakeFolderEntry('trip', {});
+  const item = { kind: 'file', getAsFile: () => null, webkitGetAsEntry: () => folder };
+  expect(readPaste({ types: ['Files'], items: [item] }, NOW)).toEqual([{ type: 'folder', folder }]);
 });
 
 function paste(data: ReturnType<typeof clipboard> | null): Event {
@@ -51,16 +67,16 @@ function paste(data: ReturnType<typeof clipboard> | null): Event {
 }
 
 test('takes a paste of files over and leaves a paste of text to the browser', () => {
-  const onFiles = vi.fn<(files: readonly File[]) => void>();
+  const onPaste = vi.fn<(pasted: readonly Dropped[]) => void>();
   const watching = new AbortController();
-  watchPastes(document, onFiles, () => NOW, watching.signal);
+  watchPastes(document, onPaste, () => NOW, watching.signal);
   expect(paste(clipboard([], ['text/plain'])).defaultPrevented).toBe(false);
   expect(paste(null).defaultPrevented).toBe(false);
-  expect(onFiles).not.toHaveBeenCalled();
+  expect(onPaste).not.toHaveBeenCalled();
   const file = new File(['x'], 'x.txt');
   expect(paste(clipboard([file])).defaultPrevented).toBe(true);
-  expect(onFiles).toHaveBeenCalledWith([file]);
+  expect(onPaste).toHaveBeenCalledWith(asDropped([file]));
   watching.abort();
   paste(clipboard([file]));
-  expect(onFiles).toHaveBeenCalledOnce();
+  expect(onPaste).toHaveBeenCalledOnce();
 });

@@ -1,19 +1,21 @@
+import { type DraggedItem, type Dropped, collectDropped } from './dropped.ts';
+
 /**
- * Hears pastes of files and images on `target`; a paste of text is left to the browser.
+ * Hears pastes of files, folders and images on `target`; a paste of text is left to the browser.
  * `now` names pasted images. Ends when `signal` aborts.
  */
 export function watchPastes(
   target: Document,
-  onFiles: (files: readonly File[]) => void,
+  onPaste: (pasted: readonly Dropped[]) => void,
   now: () => Date,
   signal: AbortSignal,
 ): void {
   const listener = (event: ClipboardEvent) => {
     if (event.clipboardData === null) return;
-    const files = readPaste(event.clipboardData, now());
-    if (files.length === 0) return;
+    const pasted = readPaste(event.clipboardData, now());
+    if (pasted.length === 0) return;
     event.preventDefault();
-    onFiles(files);
+    onPaste(pasted);
   };
   target.addEventListener('paste', listener, { signal });
 }
@@ -21,26 +23,22 @@ export function watchPastes(
 /** What is needed of a paste's DataTransfer. */
 interface Pasted {
   readonly types: readonly string[];
-  readonly items: Iterable<{ readonly kind: string; getAsFile(): File | null }>;
+  readonly items: Iterable<DraggedItem>;
 }
 
 /**
- * The files of a paste. An image that was copied as pixels has no name of its own (browsers call it `image.png`),
- * so it is named after the time; several in one paste are numbered.
+ * The files and folders of a paste. An image that was copied as pixels has no name of its own (browsers call it
+ * `image.png`), so it is named after the time; several in one paste are numbered.
  * Office programs put a picture of copied text beside the text: that picture is left out.
  */
-export function readPaste(data: Pasted, now: Date): readonly File[] {
-  const pasted = [...data.items]
-    .filter((item) => item.kind === 'file')
-    .map((item) => item.getAsFile())
-    .filter((file) => file !== null);
+export function readPaste(data: Pasted, now: Date): readonly Dropped[] {
   const isText = data.types.includes('text/plain');
   let images = 0;
-  return pasted.flatMap((file) => {
-    if (!isPixelImage(file, now)) return [file];
+  return collectDropped(data.items).flatMap((item): Dropped[] => {
+    if (item.type !== 'file' || !isPixelImage(item.file, now)) return [item];
     if (isText) return [];
     images += 1;
-    return [namedAfterTime(file, now, images)];
+    return [{ type: 'file', file: namedAfterTime(item.file, now, images) }];
   });
 }
 

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { encodeBase64url } from '../encoding/base64url.ts';
+import { PIECE_BYTES } from '../share/manifest.ts';
+import { emptyNumberSet, withNumbers } from '../share/number-set.ts';
+import { makeManifest } from '../testing/make-manifest.ts';
 import { HashLedger } from './hash-ledger.ts';
+import { joinParts } from './verify-piece.ts';
 
 const hashOf = (value: number) => new Uint8Array(32).fill(value);
 const digest = new Uint8Array(32).fill(99);
@@ -50,5 +55,17 @@ describe('hash ledger', () => {
     for (let piece = 0; piece < 10_000; piece += 1) ledger.note(piece, hashOf(piece % 256));
     expect(ledger.complete).toBe(true);
     expect(ledger.note(9_999, hashOf(9_999 % 256))).toBe(true);
+  });
+
+  it('[EN1] has a root of some files over their pieces alone, which names the files', async () => {
+    const manifest = makeManifest(PIECE_BYTES + 1, 0, 3);
+    const ledger = new HashLedger(3);
+    for (const piece of [0, 1]) ledger.note(piece, hashOf(piece));
+    const files = (...numbers: number[]) => withNumbers(emptyNumberSet(3), numbers);
+    const expected = joinParts([digest, Uint8Array.of(1), hashOf(0), hashOf(1)]);
+    const sha = new Uint8Array(await crypto.subtle.digest('SHA-256', expected));
+    expect(await ledger.rootOf(manifest, files(0), digest)).toBe(encodeBase64url(sha));
+    expect(await ledger.rootOf(manifest, files(0, 1), digest)).not.toBe(encodeBase64url(sha));
+    await expect(ledger.rootOf(manifest, files(0, 2), digest)).rejects.toThrow(RangeError);
   });
 });

@@ -1,4 +1,6 @@
 import { encodeBase64url } from '../encoding/base64url.ts';
+import type { Manifest } from '../share/manifest.ts';
+import { type NumberSet, numbersIn } from '../share/number-set.ts';
 
 /** SHA-256. */
 export const HASH_BYTES = 32;
@@ -46,6 +48,36 @@ export class HashLedger {
       all.set(this.#slot(piece), manifestDigest.length + piece * HASH_BYTES);
     }
     return encodeBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', all)));
+  }
+
+  /**
+   * The root hash of some of a share's files, base64url: SHA-256 of the manifest's digest, the bits of `files`, and the hash of
+   * every piece of these files in order.
+   * @throws {RangeError} while the hash of one of these pieces is missing
+   */
+  async rootOf(manifest: Manifest, files: NumberSet, manifestDigest: Uint8Array): Promise<string> {
+    const spans = [...numbersIn(files)].map((file) => ({
+      first: manifest.firstPieces[file] ?? 0,
+      end: manifest.firstPieces[file + 1] ?? manifest.pieceCount,
+    }));
+    const pieces = spans.reduce((sum, { first, end }) => sum + end - first, 0);
+    const head = manifestDigest.length + files.bits.length;
+    const all = new Uint8Array(head + pieces * HASH_BYTES);
+    all.set(manifestDigest);
+    all.set(files.bits, manifestDigest.length);
+    let position = head;
+    for (const { first, end } of spans) {
+      for (let piece = first; piece < end; piece += 1) {
+        if (!this.#has(piece)) throw new RangeError('a hash is missing');
+        all.set(this.#slot(piece), position);
+        position += HASH_BYTES;
+      }
+    }
+    return encodeBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', all)));
+  }
+
+  #has(piece: number): boolean {
+    return ((this.#known[piece >> 3] ?? 0) & (1 << (piece & 7))) !== 0;
   }
 
   #slot(piece: number): Uint8Array {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Signal } from '../../signaling/protocol/signal.ts';
 import type { OnehopError } from '../errors/onehop-error.ts';
-import { HIGH_WATER_BYTES, type Lane, type LaneListener, hasWebRtc, openLane } from './lane.ts';
+import { HIGH_WATER_BYTES, type Lane, type LaneListener, openLane } from './lane.ts';
 
 /** What a lane tells when it opens. */
 const OPEN = ['open', 'room'];
@@ -46,10 +46,6 @@ function openPair(): readonly [End, End] {
 }
 
 describe('lane', () => {
-  it('needs WebRTC, which this browser has', () => {
-    expect(hasWebRtc()).toBe(true);
-  });
-
   it('carries messages whole, both ways', async () => {
     const [one, other] = openPair();
     await expect.poll(() => [one.events, other.events]).toEqual([OPEN, OPEN]);

@@ -51,11 +51,6 @@ export interface LaneOptions {
 
 const messageSchema = v.instance(Uint8Array<ArrayBuffer>);
 
-/** Whether this browser has WebRTC. */
-export function hasWebRtc(): boolean {
-  return SimplePeer.WEBRTC_SUPPORT;
-}
-
 /** Opens a lane: one RTCPeerConnection with one reliable, unordered data channel. The only user of simple-peer. */
 export function openLane(options: LaneOptions, listener: LaneListener): Lane {
   return new SimplePeerLane(options, listener);

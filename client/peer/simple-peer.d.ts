@@ -9,7 +9,6 @@ declare module 'simple-peer/simplepeer.min.js' {
   }
 
   export default class SimplePeer {
-    static readonly WEBRTC_SUPPORT: boolean;
     readonly destroyed: boolean;
     readonly destroying: boolean;
     readonly _channel: RTCDataChannel | null;

@@ -1,72 +1,190 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { encodeBase64url } from '../encoding/base64url.ts';
-import { PIECE_BYTES, buildManifest, describeFile, digestManifest } from '../share/manifest.ts';
-import { decodeDataFrame } from '../transfer/data-frame.ts';
-import { PieceReader } from './piece-reader.ts';
 import { joinParts } from '../integrity/verify-piece.ts';
+import { PIECE_BYTES, buildManifest, describeChosen, digestManifest } from '../share/manifest.ts';
+import { emptyNumberSet, fullNumberSet, withNumbers } from '../share/number-set.ts';
+import { decodeDataFrame } from '../transfer/data-frame.ts';
+import type { CallMessage } from '../worker/call-protocol.ts';
+import { PieceReader, type ReadSource, startReadThread } from './piece-reader.ts';
+import type { ReadCalls } from './read-calls.ts';
 
 const MAX_FRAME = 262_144;
+const FOLDER = 'reader-test';
 
-function openReader(...files: readonly File[]) {
-  const manifest = buildManifest(files.map((file) => describeFile(file)));
+const opened: PieceReader[] = [];
+
+afterEach(async () => {
+  for (const reader of opened.splice(0)) reader.close();
+  const root = await navigator.storage.getDirectory();
+  await root.removeEntry(FOLDER, { recursive: true }).catch(() => {});
+});
+
+/** A reader of these files, what it told, and the messages that its worker was sent. */
+async function openReader(files: readonly File[], changes: Partial<ReadSource> = {}) {
+  const entries = files.map((file) => describeChosen({ path: file.name, file }));
+  const manifest = changes.manifest ?? buildManifest(entries);
   if (manifest === null) throw new Error('within the limits');
-  const roots: string[] = [];
-  return { manifest, roots, reader: new PieceReader(files, manifest, (root) => roots.push(root)) };
+  const digest = await digestManifest(manifest);
+  const told: string[] = [];
+  const sent: number[][] = [];
+  const thread = startReadThread();
+  const post = thread.postMessage.bind(thread);
+  thread.postMessage = (message: CallMessage<ReadCalls>) => {
+    if (message.name === 'read') sent.push(message.request.pieces.map(({ number }) => number));
+    post(message);
+  };
+  const source = { manifest, digest, files, failed: new Map(), journal: null, ...changes };
+  const reader = new PieceReader(
+    source,
+    {
+      onFileFailed: (file, reason) => told.push(`${file}: ${reason}`),
+      onBroken: (reason) => told.push(`broken: ${reason}`),
+    },
+    thread,
+  );
+  opened.push(reader);
+  const only = (...numbers: readonly number[]) =>
+    withNumbers(emptyNumberSet(manifest.entries.length), numbers);
+  return { manifest, digest, reader, told, sent, only };
+}
+
+async function openJournal(): Promise<FileSystemFileHandle> {
+  const root = await navigator.storage.getDirectory();
+  const folder = await root.getDirectoryHandle(FOLDER, { create: true });
+  return await folder.getFileHandle('journal', { create: true });
 }
 
 describe('piece reader', () => {
   it('reads a piece in its worker, with its SHA-256, as frames', async () => {
     const bytes = Uint8Array.from({ length: PIECE_BYTES + 5 }, (_, index) => index % 253);
-    const { reader } = openReader(new File(['x'], 'first'), new File([bytes], 'second'));
+    const { reader } = await openReader([new File(['x'], 'first'), new File([bytes], 'second')]);
     const framed = await reader.read(1, MAX_FRAME);
     const frames = framed.frames.map((frame) => decodeDataFrame(frame.slice().buffer));
     const joined = joinParts(frames.map((frame) => frame.payload));
     expect(joined.every((byte, index) => byte === bytes[index])).toBe(true);
-    const digest = await crypto.subtle.digest('SHA-256', bytes.slice(0, PIECE_BYTES));
-    expect([...framed.hash]).toEqual([...new Uint8Array(digest)]);
+    const hash = await crypto.subtle.digest('SHA-256', bytes.slice(0, PIECE_BYTES));
+    expect([...framed.hash]).toEqual([...new Uint8Array(hash)]);
     expect(frames[0]).toMatchObject({ file: 1, piece: 0 });
-    reader.close();
   });
 
-  it('[EN1] knows the root hash once every piece was read: SHA-256 of manifest digest and piece hashes', async () => {
-    const { reader, roots, manifest } = openReader(new File(['a'], 'a'), new File(['b'], 'b'));
+  it('[EN1] knows the root hash of a selection once every piece of it was read', async () => {
+    const files = ['a', 'b', 'c'].map((text) => new File([text], text));
+    const { reader, digest, only } = await openReader(files);
+    const roots: string[] = [];
+    reader.watchRoot(only(0, 2), (root) => roots.push(root));
     const first = await reader.read(0, MAX_FRAME);
-    expect(reader.root).toBeNull();
-    const second = await reader.read(1, MAX_FRAME);
-    const all = joinParts([await digestManifest(manifest), first.hash, second.hash]);
+    await reader.read(1, MAX_FRAME);
+    expect(roots).toEqual([]);
+    const last = await reader.read(2, MAX_FRAME);
+    const all = joinParts([digest, Uint8Array.of(0b101), first.hash, last.hash]);
     const expected = encodeBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', all)));
-    expect(reader.root).toBe(expected);
-    await reader.read(0, MAX_FRAME);
-    expect(roots).toEqual([expected]);
-    reader.close();
+    await expect.poll(() => roots).toEqual([expected]);
   });
 
-  it('[EN1] knows the root hash of a share without bytes at once', async () => {
-    const { reader, roots } = openReader(new File([], 'empty'));
-    await expect.poll(() => roots).toHaveLength(1);
-    reader.close();
+  it('[EN3] reads by itself, for the hash alone, what nobody asked for, and says how far it is', async () => {
+    const files = [new File([new Uint8Array(5 * PIECE_BYTES)], 'a'), new File(['b'], 'b')];
+    const { reader, only } = await openReader(files);
+    const roots: string[] = [];
+    await reader.read(2, MAX_FRAME);
+    const watch = reader.watchRoot(only(0), (root) => roots.push(root));
+    expect(watch.restBytesRead).toBe(0);
+    watch.wantRest();
+    await expect.poll(() => roots.length).toBe(1);
+    expect(watch.restBytesRead).toBe(4 * PIECE_BYTES);
   });
 
-  it('reads a piece once for all that want it at the same time', async () => {
-    const { reader } = openReader(new File(['a'], 'a'));
+  it('reads a piece once for all that want it at the same time, and shortly after while they are several', async () => {
+    const { reader, sent } = await openReader([new File(['a'], 'a')]);
     const [one, other] = await Promise.all([reader.read(0, MAX_FRAME), reader.read(0, MAX_FRAME)]);
     expect(one).toBe(other);
-    reader.close();
+    await reader.read(0, MAX_FRAME);
+    expect(sent).toEqual([[0], [0]]);
+    reader.setCaching(true);
+    await reader.read(0, MAX_FRAME);
+    expect(await reader.read(0, MAX_FRAME)).toEqual(one);
+    expect(sent.length).toBe(3);
+    reader.setCaching(false);
+    await reader.read(0, MAX_FRAME);
+    expect(sent.length).toBe(4);
   });
 
-  it('says that the source changed where a file is shorter than it was', async () => {
+  it('sends small pieces to its worker together, and each large one alone', async () => {
+    const small = Array.from({ length: 70 }, (_, index) => new File(['x'], `${index}`));
+    const large = new File([new Uint8Array(2 * PIECE_BYTES)], 'large');
+    const { reader, sent } = await openReader([...small, large]);
+    await Promise.all(Array.from({ length: 72 }, (_, piece) => reader.read(piece, MAX_FRAME)));
+    expect(sent.map(({ length }) => length).toSorted((one, two) => one - two)).toEqual([
+      1, 1, 6, 64,
+    ]);
+  });
+
+  it('[RQ4] says once which file is shorter than it was, and goes on with the others', async () => {
     const file = new File(['short'], 'a');
-    const manifest = buildManifest([{ ...describeFile(file), size: 10 }]);
+    const entries = [
+      { ...describeChosen({ path: 'a', file }), size: PIECE_BYTES + 10 },
+      describeChosen({ path: 'b', file }),
+    ];
+    const manifest = buildManifest(entries);
     if (manifest === null) throw new Error('within the limits');
-    const reader = new PieceReader([file], manifest, () => {});
+    const { reader, told, only } = await openReader([file, file], { manifest });
+    const roots: string[] = [];
+    reader.watchRoot(fullNumberSet(2), (_, had) => roots.push(had.bits.join()));
     await expect(reader.read(0, MAX_FRAME)).rejects.toThrow('source-changed');
-    reader.close();
+    await expect(reader.read(1, MAX_FRAME)).rejects.toThrow('source-changed');
+    await reader.read(2, MAX_FRAME);
+    expect(told).toEqual(['0: source-changed']);
+    expect([...reader.failed]).toEqual([[0, 'source-changed']]);
+    await expect.poll(() => roots).toEqual([only(1).bits.join()]);
   });
 
-  it('rejects what still waits when it is closed', async () => {
-    const { reader } = openReader(new File(['a'], 'a'));
+  it('[RQ4] says that a file cannot be read which there is none of', async () => {
+    const file = new File(['a'], 'a');
+    const { reader, told } = await openReader([file], { files: [null] });
+    await expect(reader.read(0, MAX_FRAME)).rejects.toThrow('source-unreadable');
+    expect(told).toEqual(['0: source-unreadable']);
+  });
+
+  it('[RQ4] knows by the journal of an earlier page whether a file is still the same', async () => {
+    const journal = await openJournal();
+    const date = { lastModified: 1 };
+    const files = [new File(['one'], 'a', date), new File(['two'], 'b', date)];
+    const first = await openReader(files, { journal });
+    await Promise.all([first.reader.read(0, MAX_FRAME), first.reader.read(1, MAX_FRAME)]);
+    first.reader.close();
+    const changed = [new File(['one'], 'a', date), new File(['2wo'], 'b', date)];
+    // The journal is this reader's once the worker of the one before is gone.
+    await expect
+      .poll(async () => {
+        const next = await openReader(changed, { journal });
+        await Promise.allSettled([next.reader.read(0, MAX_FRAME), next.reader.read(1, MAX_FRAME)]);
+        next.reader.close();
+        return next.told;
+      })
+      .toEqual(['1: source-changed']);
+  });
+
+  it('tells that nothing can be read where its worker cannot be loaded', async () => {
+    const manifest = buildManifest([{ path: 'a', size: 1, type: '', lastModified: 0 }]);
+    if (manifest === null) throw new Error('within the limits');
+    const told: string[] = [];
+    const missing = new Worker('/there-is-no-such.worker.js', { type: 'module' });
+    missing.addEventListener('error', (event) => event.preventDefault());
+    const source = { manifest, digest: new Uint8Array(32), files: [null], failed: new Map() };
+    const reader = new PieceReader(
+      { ...source, journal: null },
+      { onFileFailed: () => told.push('a file'), onBroken: (reason) => told.push(reason) },
+      missing,
+    );
+    opened.push(reader);
+    await expect(reader.read(0, MAX_FRAME)).rejects.toThrow('script-missing');
+    expect(told).toEqual(['script-missing']);
+  });
+
+  it('rejects what still waits when it is closed, and tells nothing more', async () => {
+    const { reader, told } = await openReader([new File(['a'], 'a')]);
     const reading = reader.read(0, MAX_FRAME);
     reader.close();
-    await expect(reading).rejects.toThrow('source-unreadable');
+    await expect(reading).rejects.toThrow('unexpected');
+    expect(told).toEqual([]);
   });
 });

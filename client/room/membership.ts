@@ -12,9 +12,6 @@ import { signalingErrorCodeSchema } from '../../signaling/protocol/signaling-err
 import { OnehopError } from '../errors/onehop-error.ts';
 import type { ShareKeys } from '../share/share-keys.ts';
 
-/** How long the server may take to answer, in milliseconds. */
-const ANSWER_TIMEOUT_MS = 10_000;
-
 /** The one who shares, or one who receives. */
 export type RoomRole = 'sender' | 'receiver';
 
@@ -24,12 +21,14 @@ export interface RoomPeer {
   readonly online: boolean;
 }
 
-/** What a member keeps to take its place again after its socket dropped. */
+/** What a member keeps to take its place again: after its socket dropped, or on another page. */
 export interface Membership {
   readonly token: string;
+  /** said only when a place is newly taken */
+  readonly iceServers: readonly IceServer[];
 }
 
-/** A place newly taken. */
+/** A place taken. */
 export interface Entry {
   readonly membership: Membership;
   readonly iceServers: readonly IceServer[];
@@ -40,7 +39,10 @@ export interface Entry {
 /** A connection to the signaling server. */
 export type RoomSocket = Socket<ServerEvents, ClientEvents>;
 
-/** Creates the room or joins it. @throws {OnehopError} a signaling code, or `signaling-unreachable` */
+/**
+ * Creates the room or joins it. Waits for the answer for as long as the socket is connected.
+ * @throws {OnehopError} a signaling code, or `signaling-unreachable`
+ */
 export async function enterRoom(
   socket: RoomSocket,
   role: RoomRole,
@@ -49,18 +51,18 @@ export async function enterRoom(
   const protocol = PROTOCOL_VERSION;
   if (role === 'sender') {
     const request = { protocol, roomId, joinVerifier };
-    const answer = socket.timeout(ANSWER_TIMEOUT_MS).emitWithAck('room:create', request);
+    const answer = socket.emitWithAck('room:create', request);
     const { token, iceServers } = await readAnswer(answer, createRoomReplySchema);
-    return { membership: { token }, iceServers, sender: null };
+    return { membership: { token, iceServers }, iceServers, sender: null };
   }
   const request = { protocol, roomId, joinProof };
-  const answer = socket.timeout(ANSWER_TIMEOUT_MS).emitWithAck('room:join', request);
+  const answer = socket.emitWithAck('room:join', request);
   const { token, iceServers, sender } = await readAnswer(answer, joinRoomReplySchema);
-  return { membership: { token }, iceServers, sender };
+  return { membership: { token, iceServers }, iceServers, sender };
 }
 
 /**
- * Takes a place again.
+ * Takes a place again. Waits for the answer for as long as the socket is connected.
  * @returns the peers in the room, or null where the place is gone: away too long, or the server was restarted
  * @throws {OnehopError} another signaling code, or `signaling-unreachable`
  */
@@ -70,7 +72,7 @@ export async function rejoinRoom(
   { token }: Membership,
 ): Promise<readonly RoomPeer[] | null> {
   const request = { protocol: PROTOCOL_VERSION, roomId, token };
-  const answer = socket.timeout(ANSWER_TIMEOUT_MS).emitWithAck('room:rejoin', request);
+  const answer = socket.emitWithAck('room:rejoin', request);
   try {
     return (await readAnswer(answer, rejoinRoomReplySchema)).peers;
   } catch (error) {

@@ -1,12 +1,6 @@
 import { io } from 'socket.io-client';
 import * as v from 'valibot';
 import { REJOIN_GRACE_MS } from '../../signaling/protocol/limits.ts';
-import {
-  errorEventSchema,
-  peerEventSchema,
-  roomClosedEventSchema,
-  signalEventSchema,
-} from '../../signaling/protocol/replies.ts';
 import type { Signal } from '../../signaling/protocol/signal.ts';
 import { signalingErrorCodeSchema } from '../../signaling/protocol/signaling-error-code.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
@@ -21,18 +15,29 @@ import {
   enterRoom,
   rejoinRoom,
 } from './membership.ts';
+import {
+  type ConnectionEffect,
+  type ConnectionEvent,
+  type ConnectionState,
+  beginConnecting,
+  stepConnection,
+} from './reconnect-policy.ts';
+import { hearServer } from './server-events.ts';
 
 /** How long it may take to get a place at first, in milliseconds. */
 export const ENTER_TIMEOUT_MS = 15_000;
+/** How long the server may take to give a new place: asked again, it finds the place taken by who asked before. */
+const ENTER_LIMIT_MS = 10_000;
+/** How long it may take to give a place again: that can be asked for as often as one likes. */
+const REJOIN_LIMIT_MS = 3_000;
 /** How long the server may take to hear that the place is given up. */
 const LEAVE_TIMEOUT_MS = 10_000;
-/** A server that sends its sockets away is tried again after this, and after twice as long each time it does so again. */
-const FIRST_RETRY_MS = 500;
-const LAST_RETRY_MS = 10_000;
+/** A place that this member took without hearing of it is free again when the server has noticed its socket gone, and then waited. */
+const LOST_PLACE_MS = REJOIN_GRACE_MS + 30_000;
 
 /** What a room tells its member. After `onClosed` comes nothing more. */
 export interface RoomListener {
-  /** the member has its place; again after a place was lost with its server and taken anew */
+  /** the member has its place; again with another membership after a place was lost with its server and taken anew */
   onEntered(entry: Entry): void;
   /** whether the server is in reach */
   onOnline(online: boolean): void;
@@ -45,174 +50,221 @@ export interface RoomListener {
 const refusalSchema = v.object({ data: v.object({ code: signalingErrorCodeSchema }) });
 
 /**
- * A member's place in a room on the signaling server: takes it, keeps it through dropped sockets and restarted servers,
+ * A member's place in a room on the signaling server: takes it, keeps it through lost networks and restarted servers,
  * and relays signals. The only place where socket.io-client is started.
  */
 export class Room {
   readonly #role: RoomRole;
   readonly #keys: ShareKeys;
   readonly #listener: RoomListener;
-  readonly #socket: RoomSocket;
-  readonly #enterTimer: ReturnType<typeof setTimeout>;
-  #retryTimer: ReturnType<typeof setTimeout> | undefined;
-  #senderTimer: ReturnType<typeof setTimeout> | undefined;
-  #retryMs = FIRST_RETRY_MS;
-  #membership: Membership | null = null;
-  #connections = 0;
-  #closed = false;
+  readonly #openedAt = performance.now();
+  readonly #end = new AbortController();
+  #connection: ConnectionState;
+  /** of the present attempt or connection */
+  #socket: RoomSocket | null = null;
+  #membership: Membership | null;
+  #entered = false;
+  /** since when, and how, the place is refused that will be free again, or will be there again */
+  #refusal: { readonly reason: ErrorReason; readonly since: number } | null = null;
 
-  /** Begins to take a place; `onEntered` or `onClosed` follows. */
-  constructor(role: RoomRole, keys: ShareKeys, listener: RoomListener) {
+  /**
+   * Begins to take a place; `onEntered` or `onClosed` follows, if `tick` is called.
+   * @param membership of an earlier page: its place is taken again if it is there still
+   */
+  constructor(
+    role: RoomRole,
+    keys: ShareKeys,
+    listener: RoomListener,
+    membership: Membership | null = null,
+  ) {
     this.#role = role;
     this.#keys = keys;
     this.#listener = listener;
-    this.#socket = io({
-      transports: ['websocket', 'polling'],
-      tryAllTransports: true,
-      forceNew: true,
-    });
-    this.#enterTimer = setTimeout(() => this.#close('signaling-unreachable'), ENTER_TIMEOUT_MS);
-    this.#listen();
+    this.#membership = membership;
+    const { state, effect } = beginConnecting(this.#openedAt, Date.now());
+    this.#connection = state;
+    this.#perform(effect);
+    const { signal } = this.#end;
+    addEventListener('online', () => this.#step({ type: 'network-back' }), { signal });
+  }
+
+  /** Looks at the clock: to be called about twice a second. */
+  tick(): void {
+    const late = performance.now() - this.#openedAt >= ENTER_TIMEOUT_MS;
+    if (late && !this.#entered) this.#close(this.#refusal?.reason ?? 'signaling-unreachable');
+    else this.#step({ type: 'tick', wallTime: Date.now() });
+  }
+
+  /** To be called by who has reason to believe that the network is gone, as often as it likes: finds out within 2.5 s. */
+  checkConnection(): void {
+    this.#step({ type: 'doubted' });
   }
 
   /** Has the server relay a signal. One that gets lost is noticed by the lane that waits for it. */
   sendSignal(to: string, lane: number, signal: Signal): void {
-    if (this.#closed || !this.#socket.connected) return;
+    if (this.#end.signal.aborted || this.#socket?.connected !== true) return;
     this.#socket.emit('signal:send', { to, lane, signal }, () => {});
   }
 
   /** Gives the place up and disconnects; a sender's room ends with that. */
   leave(): void {
-    if (this.#closed) return;
-    this.#end();
-    if (!this.#socket.connected) {
-      this.#socket.disconnect();
+    if (this.#end.signal.aborted) return;
+    this.#end.abort();
+    const socket = this.#socket;
+    if (socket?.connected !== true) {
+      socket?.disconnect();
       return;
     }
     // The answer is not needed but shows that the server has heard.
-    this.#socket.timeout(LEAVE_TIMEOUT_MS).emit('room:leave', {}, () => this.#socket.disconnect());
+    socket.timeout(LEAVE_TIMEOUT_MS).emit('room:leave', {}, () => socket.disconnect());
   }
 
   /** Disconnects without giving the place up: the server keeps it for whoever comes back in time. */
   disconnect(): void {
-    this.#end();
-    this.#socket.disconnect();
+    this.#end.abort();
+    this.#socket?.disconnect();
   }
 
-  #listen(): void {
-    const socket = this.#socket;
-    socket.on('connect', () => void this.#onConnect());
-    socket.on('connect_error', (error) => this.#onConnectError(error));
-    socket.on('disconnect', (reason) => this.#onDisconnect(reason));
-    const onPeer = (online: boolean) =>
-      this.#checked(peerEventSchema, ({ peerId }) => this.#listener.onPeer({ peerId, online }));
-    socket.on('peer:joined', onPeer(true));
-    socket.on('peer:online', onPeer(true));
-    socket.on('peer:offline', onPeer(false));
-    socket.on('peer:left', onPeer(false));
-    socket.on(
-      'signal:relayed',
-      this.#checked(signalEventSchema, ({ from, lane, signal }) =>
-        this.#listener.onSignal(from, lane, signal),
-      ),
-    );
-    socket.on(
-      'room:closed',
-      this.#checked(roomClosedEventSchema, ({ reason }) => this.#close(reason)),
-    );
-    socket.on(
-      'error:raised',
-      this.#checked(errorEventSchema, ({ code }) => this.#close(code)),
-    );
+  #step(event: ConnectionEvent): void {
+    if (this.#end.signal.aborted) return;
+    const before = this.#connection.phase.type;
+    const { state, effect } = stepConnection(this.#connection, event, performance.now());
+    this.#connection = state;
+    this.#perform(effect);
+    const after = state.phase.type;
+    if (before !== after && before === 'placed') this.#listener.onOnline(false);
+    if (before !== after && after === 'placed') this.#listener.onOnline(true);
   }
 
-  /** A handler for what the server sends: checked first, and never heard after the room is closed. */
-  #checked<Schema extends v.GenericSchema>(
-    schema: Schema,
-    handle: (event: v.InferOutput<Schema>) => void,
-  ): (event: unknown) => void {
-    return (event) => {
-      if (this.#closed) return;
-      const parsed = v.safeParse(schema, event);
-      if (parsed.success) handle(parsed.output);
-      else this.#close('server-error');
-    };
+  #perform(effect: ConnectionEffect | null): void {
+    if (effect === 'check') void this.#check();
+    if (effect === 'connect' || effect === 'disconnect') {
+      const socket = this.#socket;
+      this.#socket = null;
+      socket?.disconnect();
+    }
+    if (effect === 'connect') this.#connect();
   }
 
-  /** A server that refuses says why; one that is out of reach is tried again until the time is over. */
+  /** Begins an attempt, with a socket of its own: Socket.IO's timers know neither sleep nor a network that is back. */
+  #connect(): void {
+    const socket: RoomSocket = io({
+      transports: ['websocket', 'polling'],
+      tryAllTransports: true,
+      forceNew: true,
+      reconnection: false,
+    });
+    this.#socket = socket;
+    socket.on('connect', () => void this.#takePlace(socket));
+    socket.on('connect_error', (error) => {
+      if (this.#isCurrent(socket)) this.#onConnectError(error);
+    });
+    socket.on('disconnect', () => {
+      if (this.#isCurrent(socket)) this.#step({ type: 'dropped' });
+    });
+    socket.io.engine.on('heartbeat', () => {
+      if (this.#isCurrent(socket)) this.#step({ type: 'heard' });
+    });
+    hearServer(socket, {
+      isHeard: () => this.#isCurrent(socket),
+      listener: this.#listener,
+      onClosed: (reason) => this.#close(reason),
+    });
+  }
+
+  #isCurrent(socket: RoomSocket): boolean {
+    return !this.#end.signal.aborted && socket === this.#socket;
+  }
+
+  /** A server that refuses says why; one that is out of reach is tried again. */
   #onConnectError(error: Error): void {
     const refusal = v.safeParse(refusalSchema, error);
-    if (refusal.success && !this.#closed) this.#close(refusal.output.data.code);
+    if (refusal.success) this.#close(refusal.output.data.code);
+    else this.#step({ type: 'dropped' });
   }
 
-  #onDisconnect(reason: string): void {
-    if (this.#closed) return;
-    this.#listener.onOnline(false);
-    // A server that stops sends its sockets away; Socket.IO then leaves it to us to try whether it comes back.
-    if (reason === 'io server disconnect' || reason === 'io client disconnect') this.#reconnect();
-  }
-
-  #reconnect(): void {
-    clearTimeout(this.#retryTimer);
-    this.#retryTimer = setTimeout(() => this.#socket.connect(), this.#retryMs);
-    this.#retryMs = Math.min(2 * this.#retryMs, LAST_RETRY_MS);
-  }
-
-  async #onConnect(): Promise<void> {
-    this.#connections += 1;
-    const connection = this.#connections;
-    const current = () => !this.#closed && connection === this.#connections;
+  async #takePlace(socket: RoomSocket): Promise<void> {
+    if (!this.#isCurrent(socket)) return;
     try {
-      await this.#takePlace(current);
-      if (!current()) return;
-      this.#retryMs = FIRST_RETRY_MS;
-      clearTimeout(this.#senderTimer);
-      this.#senderTimer = undefined;
-      this.#listener.onOnline(true);
+      if (!(await this.#rejoin(socket))) await this.#enter(socket);
+      if (!this.#isCurrent(socket)) return;
+      this.#refusal = null;
+      this.#step({ type: 'placed' });
     } catch (error) {
-      if (current()) this.#onRefused(asOnehopError(error).reason);
+      if (this.#isCurrent(socket)) this.#onRefused(asOnehopError(error).reason);
     }
   }
 
-  #onRefused(reason: ErrorReason): void {
-    // A socket that dropped meanwhile comes back by itself, and then tries anew.
-    if (!this.#socket.connected) return;
-    // Whoever had a place waits: for a server that answers too late, and after a restart for a sender that is back later.
-    const hadPlace = this.#membership !== null;
-    if (hadPlace && reason === 'signaling-unreachable') this.#socket.disconnect();
-    else if (hadPlace && reason === 'share-not-found') this.#waitForSender();
-    else this.#close(reason);
-  }
-
-  #waitForSender(): void {
-    this.#senderTimer ??= setTimeout(() => this.#close('share-not-found'), REJOIN_GRACE_MS);
-    this.#socket.disconnect();
-  }
-
-  async #takePlace(current: () => boolean): Promise<void> {
-    if (this.#membership !== null) {
-      const peers = await rejoinRoom(this.#socket, this.#keys, this.#membership);
-      for (const peer of peers ?? []) if (current()) this.#listener.onPeer(peer);
-      if (peers !== null) return;
+  /** @returns whether the place is this member's again */
+  async #rejoin(socket: RoomSocket): Promise<boolean> {
+    const membership = this.#membership;
+    if (membership === null) return false;
+    this.#step({ type: 'asking', limitMs: REJOIN_LIMIT_MS });
+    const peers = await rejoinRoom(socket, this.#keys, membership);
+    if (peers === null || !this.#isCurrent(socket)) return false;
+    if (!this.#entered) {
+      const sender = this.#role === 'receiver' ? (peers[0] ?? null) : null;
+      this.#noteEntry({ membership, iceServers: membership.iceServers, sender });
     }
-    const entry = await enterRoom(this.#socket, this.#role, this.#keys);
-    if (!current()) return;
+    for (const peer of peers) if (this.#isCurrent(socket)) this.#listener.onPeer(peer);
+    return true;
+  }
+
+  async #enter(socket: RoomSocket): Promise<void> {
+    if (!this.#isCurrent(socket)) return;
+    this.#step({ type: 'asking', limitMs: ENTER_LIMIT_MS });
+    const entry = await enterRoom(socket, this.#role, this.#keys);
+    if (this.#isCurrent(socket)) this.#noteEntry(entry);
+  }
+
+  #noteEntry(entry: Entry): void {
     this.#membership = entry.membership;
-    clearTimeout(this.#enterTimer);
+    this.#entered = true;
     this.#listener.onEntered(entry);
   }
 
-  #close(reason: ErrorReason): void {
-    if (this.#closed) return;
-    this.#end();
-    this.#socket.disconnect();
-    this.#listener.onClosed(reason);
+  #onRefused(reason: ErrorReason): void {
+    const waitMs = this.#waitAfter(reason);
+    const now = performance.now();
+    if (waitMs > 0 && this.#refusal?.reason !== reason) this.#refusal = { reason, since: now };
+    const since = this.#refusal?.since ?? now;
+    if (now - since < waitMs) this.#step({ type: 'dropped' });
+    else this.#close(reason);
   }
 
-  #end(): void {
-    this.#closed = true;
-    clearTimeout(this.#enterTimer);
-    clearTimeout(this.#retryTimer);
-    clearTimeout(this.#senderTimer);
+  /** How long to try again where the server has refused a place: whoever had one may get one yet. */
+  #waitAfter(reason: ErrorReason): number {
+    switch (reason) {
+      case 'signaling-unreachable':
+        return Infinity;
+      case 'share-not-found':
+        // After a restart of the server the sender may be back later than its receivers.
+        return this.#entered ? REJOIN_GRACE_MS : 0;
+      case 'share-taken':
+        // By this very sender, if the answer got lost, or its page before it could note it.
+        return this.#membership === null ? 0 : LOST_PLACE_MS;
+      default:
+        return 0;
+    }
+  }
+
+  /** Asks for the place that this member has: a server that is there says so. */
+  async #check(): Promise<void> {
+    const socket = this.#socket;
+    const membership = this.#membership;
+    if (socket === null || membership === null) return;
+    try {
+      await rejoinRoom(socket, this.#keys, membership);
+    } catch (error) {
+      if (asOnehopError(error).reason === 'already-in-room') return;
+    }
+    // The server has lost the place: it is to be taken in the usual way.
+    if (this.#isCurrent(socket)) this.#step({ type: 'dropped' });
+  }
+
+  #close(reason: ErrorReason): void {
+    if (this.#end.signal.aborted) return;
+    this.disconnect();
+    this.#listener.onClosed(reason);
   }
 }

@@ -18,7 +18,7 @@ it('a receiving page that is closed before its keys are derived opens nothing', 
 
 it('a sending page that is closed before its keys are derived opens nothing', async () => {
   const world = new SessionWorld();
-  world.sender.share(world.files);
+  world.sender.share(world.chosen);
   world.sender.close();
   await world.settle();
   expect(world.leftOpen()).toEqual(NOTHING_OPEN);

@@ -1,76 +1,62 @@
-import { REJOIN_GRACE_MS } from '../../signaling/protocol/limits.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
-import { addSample } from '../progress/speed-meter.ts';
 import type { Manifest } from '../share/manifest.ts';
+import { type NumberSet, fullNumberSet, numbersIn, withNumbers } from '../share/number-set.ts';
 import type {
+  Done,
+  KeptReceipt,
   Offered,
   ReceiveEffect,
   ReceiveEvent,
   ReceivePhase,
   ReceiveStep,
-  Running,
+  Taken,
 } from './receive-phase.ts';
-
-/** When a lane is lost, signaling has this long to say that the sender is gone: its word explains more. */
-export const LOSS_GRACE_MS = 1_500;
-/** When the sender has sent its last, what is missing may still be being written: for this long after every piece. */
-export const STORING_GRACE_MS = 3_000;
-/** How long to wait for a sender whose socket dropped; the server gives it up at `REJOIN_GRACE_MS`. */
-export const SENDER_WAIT_MS = REJOIN_GRACE_MS + 5_000;
-/** How long the lane stays after the end, so that the sender hears of it also over a line that loses packets. */
-export const FAREWELL_MS = 5_000;
+import {
+  NOT_YET_UP,
+  beginRunning,
+  isMendable,
+  needsNoSender,
+  stepRunning,
+} from './receive-running.ts';
 
 /** The first step of a receiving page. */
 export function beginReceive(): ReceiveStep {
-  return { phase: { type: 'room', kept: null }, effects: [{ type: 'enter-room' }] };
+  return { phase: { type: 'searching' }, effects: [{ type: 'search' }] };
 }
 
 /** One step of the receiving page. Pure. */
 export function stepReceive(phase: ReceivePhase, event: ReceiveEvent, now: number): ReceiveStep {
   switch (event.type) {
     case 'cancel':
-      return isOver(phase) ? stay(phase) : cancel(phase);
+      return isOver(phase) ? stay(phase) : cancel(phase, event.keep);
     case 'try-again':
       return tryAgain(phase);
     case 'failed':
       return isOver(phase) ? stay(phase) : fail(phase, event.reason);
-    case 'room-closed':
-      return onRoomClosed(phase, event.reason);
-    case 'source-closed':
-      return onSourceClosed(phase, event, now);
+    case 'trouble':
+      return onTrouble(phase, event.reason);
+    case 'link-ended':
+      return onLinkEnded(phase, event.reason);
     default:
-      return onProgressOfPhase(phase, event, now);
+      return onPhase(phase, event, now);
   }
 }
 
 type PhaseEvent = Exclude<
   ReceiveEvent,
-  { type: 'cancel' | 'try-again' | 'failed' | 'room-closed' | 'source-closed' }
+  { type: 'cancel' | 'try-again' | 'failed' | 'trouble' | 'link-ended' }
 >;
 
-function onProgressOfPhase(phase: ReceivePhase, event: PhaseEvent, now: number): ReceiveStep {
+function onPhase(phase: ReceivePhase, event: PhaseEvent, now: number): ReceiveStep {
   switch (phase.type) {
-    case 'room':
-      return event.type === 'entered'
-        ? onEntered(phase.kept, event.senderOnline, now)
-        : stay(phase);
-    case 'waiting':
-      if (event.type === 'sender-online') return openSource(phase.kept);
-      // The server was restarted meanwhile, and the room is another one.
-      if (event.type === 'entered') return onEntered(phase.kept, event.senderOnline, now);
-      return event.type === 'tick' && now - phase.since >= SENDER_WAIT_MS
-        ? fail(phase, 'sender-left')
-        : stay(phase);
-    case 'peer':
-      return onPeer(phase.kept, event, now);
-    case 'manifest':
-      return event.type === 'manifest' ? onManifest(phase.kept, event.manifest, now) : stay(phase);
+    case 'searching':
+      return event.type === 'searched' ? onSearched(event.kept) : stay(phase);
+    case 'joining':
+      return onJoining(phase, event);
     case 'offered':
-      return event.type === 'receive' ? start(phase.manifest, 0, now) : stay(phase);
+      return onOffered(phase, event, now);
     case 'running':
-      return onRunning(phase, event, now);
-    case 'losing':
-      return onLosing(phase, event, now);
+      return stepRunning(phase, event, now);
     case 'done':
       return onDone(phase, event, now);
     case 'failed':
@@ -79,195 +65,191 @@ function onProgressOfPhase(phase: ReceivePhase, event: PhaseEvent, now: number):
   }
 }
 
-function onEntered(kept: number | null, senderOnline: boolean, now: number): ReceiveStep {
-  return senderOnline
-    ? openSource(kept)
-    : { phase: { type: 'waiting', kept, since: now }, effects: [] };
-}
-
-function onPeer(kept: number | null, event: PhaseEvent, now: number): ReceiveStep {
-  switch (event.type) {
-    case 'source-opened':
-      return { phase: { type: 'manifest', kept }, effects: [{ type: 'fetch-manifest' }] };
-    case 'sender-offline':
-      return { phase: { type: 'waiting', kept, since: now }, effects: [{ type: 'close-source' }] };
-    case 'entered': {
-      // The server was restarted meanwhile: the sender has another address there.
-      const { phase, effects } = onEntered(kept, event.senderOnline, now);
-      return { phase, effects: [{ type: 'close-source' }, ...effects] };
-    }
-    default:
-      return stay({ type: 'peer', kept });
+/** What is kept of this share goes on by itself: Receive was pressed for it once. */
+function onSearched(kept: KeptReceipt | null): ReceiveStep {
+  if (kept === null) {
+    return {
+      phase: { type: 'joining', step: 'room' },
+      effects: [{ type: 'start-link', persistent: false }],
+    };
   }
-}
-
-function openSource(kept: number | null): ReceiveStep {
-  return { phase: { type: 'peer', kept }, effects: [{ type: 'open-source' }] };
-}
-
-function onManifest(kept: number | null, manifest: Manifest, now: number): ReceiveStep {
-  return kept === null
-    ? { phase: { type: 'offered', manifest }, effects: [{ type: 'prepare-store', manifest }] }
-    : start(manifest, kept, now);
-}
-
-function start(manifest: Manifest, bytes: number, now: number): ReceiveStep {
-  const running: Running = {
-    type: 'running',
-    manifest,
-    pressedAt: now,
-    bytes,
-    meter: [],
-    stage: 'fetching',
-    rootKnown: false,
+  const { manifest, selected, place, failures, bytes } = kept;
+  const selectedBytes = sumSizes(manifest, selected);
+  const taken: Taken = { manifest, selected, selectedBytes, place, failures, bytes };
+  if (kept.complete) {
+    return stay({
+      type: 'done',
+      taken,
+      seconds: null,
+      farewellAt: null,
+      packing: null,
+      saveFailure: null,
+    });
+  }
+  return {
+    phase: { ...beginRunning(taken, null, kept.paused), down: NOT_YET_UP },
+    effects: [
+      { type: 'recover-store', ask: false },
+      { type: 'start-link', persistent: true },
+    ],
   };
-  return { phase: running, effects: [{ type: 'start-fetch', manifest }] };
 }
 
-function onRunning(phase: Running, event: PhaseEvent, now: number): ReceiveStep {
+function onJoining(
+  phase: Extract<ReceivePhase, { type: 'joining' }>,
+  event: PhaseEvent,
+): ReceiveStep {
   switch (event.type) {
-    case 'progress': {
-      const meter = addSample(phase.meter, { at: now, bytes: event.bytes });
-      return stay({ ...phase, bytes: event.bytes, meter });
-    }
-    case 'checking':
-      return stay({ ...phase, stage: 'checking' });
-    case 'root-known':
-      return stay({ ...phase, rootKnown: true });
-    case 'complete':
-      return finish(phase, now);
+    case 'waiting':
+      return stay({ ...phase, step: event.for });
+    case 'link-up':
+      return { phase: { ...phase, step: 'manifest' }, effects: [{ type: 'fetch-manifest' }] };
+    case 'manifest':
+      return offer(event.manifest);
     default:
       return stay(phase);
   }
 }
 
-function finish({ manifest, pressedAt }: Running, now: number): ReceiveStep {
-  const seconds = (now - pressedAt) / 1_000;
+function offer(manifest: Manifest): ReceiveStep {
+  const selected = fullNumberSet(manifest.entries.length);
+  const selectedBytes = manifest.totalBytes;
   return {
-    phase: { type: 'done', manifest, seconds, farewellAt: now + FAREWELL_MS, saveFailure: null },
-    effects: [{ type: 'leave-room' }],
+    phase: { type: 'offered', manifest, selected, selectedBytes, fit: null, down: null },
+    effects: [
+      { type: 'persist-link' },
+      { type: 'open-store' },
+      { type: 'measure-fit', bytes: selectedBytes },
+    ],
   };
 }
 
-type Done = Extract<ReceivePhase, { type: 'done' }>;
+function onOffered(phase: Offered, event: PhaseEvent, now: number): ReceiveStep {
+  switch (event.type) {
+    case 'select':
+      return select(phase, event.files, event.included);
+    case 'fit':
+      return stay({ ...phase, fit: event.fit });
+    case 'link-down':
+      return stay({ ...phase, down: { reason: event.reason, since: phase.down?.since ?? now } });
+    case 'link-up':
+      return stay({ ...phase, down: null });
+    case 'receive':
+      return phase.selected.count === 0 ? stay(phase) : receive(phase, event.into, now);
+    default:
+      return stay(phase);
+  }
+}
+
+function select(phase: Offered, files: readonly number[], included: boolean): ReceiveStep {
+  const known = files.filter((file) => file >= 0 && file < phase.selected.size);
+  const selected = withNumbers(phase.selected, known, included);
+  const selectedBytes = sumSizes(phase.manifest, selected);
+  return {
+    phase: { ...phase, selected, selectedBytes },
+    effects: [{ type: 'measure-fit', bytes: selectedBytes }],
+  };
+}
+
+function receive(phase: Offered, into: 'browser' | 'folder', now: number): ReceiveStep {
+  const { manifest, selected, selectedBytes, down } = phase;
+  const place = into === 'browser' ? ({ type: 'browser' } as const) : { type: into, name: '' };
+  const taken: Taken = { manifest, selected, selectedBytes, place, failures: [], bytes: 0 };
+  return {
+    phase: { ...beginRunning(taken, now, false), down },
+    effects: [{ type: 'begin-store', manifest, selected, into }],
+  };
+}
+
+/** What the user can mend is waited for; a store that is broken is not trusted with another piece. */
+function onTrouble(phase: ReceivePhase, reason: ErrorReason): ReceiveStep {
+  if (phase.type !== 'running') return stay(phase);
+  if (!isMendable(reason)) return fail(phase, reason);
+  return { phase: { ...phase, trouble: reason }, effects: [{ type: 'pause-fetch' }] };
+}
+
+function onLinkEnded(phase: ReceivePhase, reason: ErrorReason): ReceiveStep {
+  if (phase.type !== 'running') return isOver(phase) ? stay(phase) : fail(phase, reason);
+  const idle = phase.paused || phase.trouble !== null;
+  return needsNoSender(phase) || idle
+    ? stay({ ...phase, linkEnded: true, down: null })
+    : fail(phase, reason);
+}
 
 function onDone(phase: Done, event: PhaseEvent, now: number): ReceiveStep {
-  if (event.type === 'saved') return stay({ ...phase, saveFailure: event.failure });
-  const over = event.type === 'tick' && phase.farewellAt !== null && now >= phase.farewellAt;
-  if (!over) return stay(phase);
+  switch (event.type) {
+    case 'packing':
+      return stay({ ...phase, packing: event.fraction });
+    case 'saved':
+      return stay({ ...phase, packing: null, saveFailure: event.failure });
+    case 'tick': {
+      const over = phase.farewellAt !== null && now >= phase.farewellAt;
+      if (!over) return stay(phase);
+      return {
+        phase: { ...phase, farewellAt: null },
+        effects: [{ type: 'end-link', reason: 'receiver-left' }],
+      };
+    }
+    default:
+      return stay(phase);
+  }
+}
+
+function cancel(phase: ReceivePhase, keep: boolean): ReceiveStep {
+  const taken = phase.type === 'running' && keep ? phase.taken : null;
   return {
-    phase: { ...phase, farewellAt: null },
-    effects: [{ type: 'end', reason: 'receiver-left' }],
-  };
-}
-
-type Losing = Extract<ReceivePhase, { type: 'losing' }>;
-
-/** The lane is lost: what had arrived is still being stored, and may be all there was to come. */
-function onLosing(phase: Losing, event: PhaseEvent, now: number): ReceiveStep {
-  if (event.type === 'sender-offline') return explain(phase, 'sender-left');
-  const grace = mayBeWhole(phase.from) ? STORING_GRACE_MS : LOSS_GRACE_MS;
-  if (event.type === 'tick' && now - phase.since >= grace) return fail(phase, phase.reason);
-  if (phase.from.type !== 'running') return stay(phase);
-  const { phase: from, effects } = onRunning(phase.from, event, now);
-  if (from.type !== 'running') return { phase: from, effects };
-  if (needsNoSender(from)) return stay(from);
-  const since = event.type === 'progress' ? now : phase.since;
-  return stay({ ...phase, from, since });
-}
-
-/** The server says why the lane was lost. That ends the wait, unless the rest may be here already. */
-function explain(phase: Losing, reason: ErrorReason): ReceiveStep {
-  if (!UNEXPLAINED.has(phase.reason) || !SENDER_ENDS.has(reason)) return stay(phase);
-  return mayBeWhole(phase.from) ? stay({ ...phase, reason }) : fail(phase, reason);
-}
-
-function onRoomClosed(phase: ReceivePhase, reason: ErrorReason): ReceiveStep {
-  if (phase.type === 'losing') return explain(phase, reason);
-  // An open lane needs no server; if the sender is gone as well, the lane says so.
-  const laneOpen =
-    phase.type === 'manifest' || phase.type === 'offered' || phase.type === 'running';
-  return isOver(phase) || laneOpen ? stay(phase) : fail(phase, reason);
-}
-
-/** What the server can say of a sender that is gone. */
-const SENDER_ENDS: ReadonlySet<ErrorReason> = new Set([
-  'sender-left',
-  'sender-stopped',
-  'share-expired',
-]);
-
-/** Losses that the server's word about the sender explains better than they do themselves. */
-const UNEXPLAINED: ReadonlySet<ErrorReason> = new Set(['connection-lost', 'peer-silent']);
-
-function onSourceClosed(
-  phase: ReceivePhase,
-  { reason, senderOnline }: Extract<ReceiveEvent, { type: 'source-closed' }>,
-  now: number,
-): ReceiveStep {
-  if (isOver(phase) || phase.type === 'losing') return stay(phase);
-  // Nothing was lost yet: the page waits for the sender to come back.
-  if (phase.type === 'waiting') return stay(phase);
-  if (phase.type === 'running' && needsNoSender(phase)) return stay(phase);
-  const named = UNEXPLAINED.has(reason) && !senderOnline ? 'sender-left' : reason;
-  const losing = { type: 'losing', reason: named, since: now } as const;
-  if (phase.type === 'running' && mayBeWhole(phase)) return stay({ ...losing, from: phase });
-  if (!UNEXPLAINED.has(named)) return fail(phase, named);
-  return phase.type === 'running' || phase.type === 'offered'
-    ? stay({ ...losing, from: phase })
-    : fail(phase, named);
-}
-
-/** What remains is between this page and its sink. */
-function needsNoSender({ stage, rootKnown }: Running): boolean {
-  return stage === 'checking' && rootKnown;
-}
-
-/** The sender has sent its last; what is missing may be on its way to the sink. */
-function mayBeWhole(phase: Offered | Running): boolean {
-  return phase.type === 'running' && phase.rootKnown;
-}
-
-function cancel(phase: ReceivePhase): ReceiveStep {
-  return {
-    phase: { type: 'cancelled', manifest: manifestOf(phase) },
-    effects: [{ type: 'end', reason: 'receiver-cancelled' }, { type: 'discard' }],
+    phase: { type: 'cancelled', manifest: manifestOf(phase), taken },
+    effects: [
+      { type: 'end-link', reason: 'receiver-cancelled' },
+      { type: taken === null ? 'discard-store' : 'keep-store' },
+    ],
   };
 }
 
 function tryAgain(phase: ReceivePhase): ReceiveStep {
   if (phase.type !== 'failed' && phase.type !== 'cancelled') return stay(phase);
-  const kept = phase.type === 'failed' ? phase.kept : null;
-  return { phase: { type: 'room', kept }, effects: [{ type: 'enter-room' }] };
+  return beginReceive();
 }
 
 function fail(phase: ReceivePhase, reason: ErrorReason): ReceiveStep {
-  const kept = runningOf(phase)?.bytes ?? ('kept' in phase ? phase.kept : null);
-  const manifest = manifestOf(phase);
-  const end: ReceiveEffect = { type: 'end', reason };
-  // A store that has failed once is not trusted with another try.
-  return reason === 'storage-failed'
-    ? {
-        phase: { type: 'failed', reason, manifest, kept: kept === null ? null : 0 },
-        effects: [end, { type: 'discard' }],
-      }
-    : { phase: { type: 'failed', reason, manifest, kept }, effects: [end] };
+  const taken = takenOf(phase);
+  const effects: ReceiveEffect[] = [{ type: 'end-link', reason }];
+  // What is not what was offered can never be completed; and memory that failed is not there any more.
+  const lost = reason === 'root-mismatch' || (BROKEN.has(reason) && taken?.place.type === 'memory');
+  if (lost) effects.push({ type: 'discard-store' });
+  else if (BROKEN.has(reason)) effects.push({ type: 'keep-store' });
+  const kept = lost ? null : taken;
+  return { phase: { type: 'failed', reason, manifest: manifestOf(phase), taken: kept }, effects };
+}
+
+/** After these, the store is let go: another try opens what it has kept anew, and verifies it. */
+const BROKEN: ReadonlySet<ErrorReason> = new Set([
+  'storage-failed',
+  'script-missing',
+  'unexpected',
+]);
+
+/** Whether the page is at an end, of whatever kind. */
+export function isOver({ type }: ReceivePhase): boolean {
+  return type === 'done' || type === 'failed' || type === 'cancelled';
+}
+
+function takenOf(phase: ReceivePhase): Taken | null {
+  return phase.type === 'running' ? phase.taken : null;
+}
+
+function manifestOf(phase: ReceivePhase): Manifest | null {
+  if (phase.type === 'running' || phase.type === 'done') return phase.taken.manifest;
+  return 'manifest' in phase ? phase.manifest : null;
+}
+
+/** How many bytes these files have together. */
+export function sumSizes(manifest: Manifest, files: NumberSet): number {
+  let bytes = 0;
+  for (const file of numbersIn(files)) bytes += manifest.entries[file]?.size ?? 0;
+  return bytes;
 }
 
 function stay(phase: ReceivePhase): ReceiveStep {
   return { phase, effects: [] };
-}
-
-function isOver(phase: ReceivePhase): boolean {
-  return phase.type === 'done' || phase.type === 'failed' || phase.type === 'cancelled';
-}
-
-function runningOf(phase: ReceivePhase): Running | null {
-  if (phase.type === 'running') return phase;
-  return phase.type === 'losing' && phase.from.type === 'running' ? phase.from : null;
-}
-
-function manifestOf(phase: ReceivePhase): Manifest | null {
-  if (phase.type === 'losing') return phase.from.manifest;
-  return 'manifest' in phase ? phase.manifest : null;
 }

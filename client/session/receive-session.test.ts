@@ -1,15 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { OnehopError } from '../errors/onehop-error.ts';
-import { gate } from '../testing/gate.ts';
 import {
   NOTHING_OPEN,
   type OpenedWorld,
   SessionWorld,
-  WorldStore,
   openWorld,
   savedBytes,
 } from '../testing/session-world.ts';
-import { FAREWELL_MS, LOSS_GRACE_MS, SENDER_WAIT_MS } from './receive-machine.ts';
+import { SENDER_WAIT_MS } from './link-machine.ts';
+import { FAREWELL_MS } from './receive-running.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -33,6 +31,7 @@ describe('a receiving page and its sender', () => {
     expect(world.statuses).toEqual(['done']);
 
     await world.pass(FAREWELL_MS + 500);
+    expect(page.session.losesOnLeaving).toBe(false);
     expect(page.leftOpen()).toEqual({ places: 0, lanes: 0, storage: 1 });
     page.session.close();
     world.sender.close();
@@ -81,64 +80,8 @@ describe('a receiving page and its sender', () => {
     world.room.refusal = 'share-full';
     const page = world.receive();
     await world.until('failed', () => page.state.type === 'failed');
-    expect(page.state).toEqual({ type: 'failed', reason: 'share-full', files: [], kept: null });
+    expect(page.state).toMatchObject({ type: 'failed', reason: 'share-full', files: [] });
     expect(page.leftOpen()).toEqual(NOTHING_OPEN);
-  });
-
-  it('and the sender hear by name that a file has changed', async () => {
-    const { world, page, reach } = await openWorld();
-    for (const reader of world.readers) {
-      reader.read = () => Promise.reject(new OnehopError('source-changed'));
-    }
-    await reach('offered');
-    page.session.receive();
-    await reach('failed');
-    await world.settle();
-    expect(page.state).toMatchObject({ reason: 'source-changed' });
-    expect(world.statuses).toEqual(['failed: source-changed']);
-  });
-
-  it('fetches only what it lacks when it tries again', async () => {
-    const { world, page, reach } = await openWorld({ sizes: [3_000, 70_000] });
-    await reach('offered');
-    page.session.receive();
-    await world.until(
-      'the first piece',
-      () => page.state.type === 'receiving' && page.state.progress.bytes === 3_000,
-    );
-    world.cutLanes();
-    await world.pass(LOSS_GRACE_MS + 500);
-    expect(page.state).toMatchObject({ reason: 'connection-lost', kept: { bytes: 3_000 } });
-    expect(page.leftOpen()).toEqual({ places: 0, lanes: 0, storage: 1 });
-
-    const reads = world.readers.map((reader) => vi.spyOn(reader, 'read'));
-    page.session.tryAgain();
-    await reach('done');
-    expect(reads.map(({ mock }) => mock.calls.length)).toEqual([1]);
-    expect(page.stores.map(({ files }) => files)).toEqual([world.originals]);
-  });
-
-  it('never takes content that changed between two attempts for whole', async () => {
-    const { world, page, reach } = await openWorld();
-    await reach('offered');
-    const late = gate();
-    const [store] = page.stores;
-    if (store === undefined) throw new Error('no store was opened');
-    store.store = async (place, piece) => {
-      await late.passed;
-      return WorldStore.prototype.store.call(store, place, piece);
-    };
-    const stored = vi.spyOn(store, 'store');
-    page.session.receive();
-    await world.until('a piece on its way to the store', () => stored.mock.calls.length === 1);
-    world.cutLanes();
-    await world.pass(LOSS_GRACE_MS + 500);
-    world.originals[0]?.fill(7);
-    page.session.tryAgain();
-    await world.until('the piece again', () => stored.mock.calls.length === 2);
-    late.open();
-    await reach('failed');
-    expect(page.state).toMatchObject({ reason: 'source-changed' });
   });
 });
 
@@ -157,7 +100,7 @@ async function openTurnsIn(turns: number): Promise<OpenedWorld> {
 describe('a receiving page that ends early', () => {
   it('opens nothing when it is cancelled before it has a place', async () => {
     const { world, page } = await openWorld();
-    page.session.cancel();
+    page.session.cancel(false);
     await world.settle();
     expect(page.state.type).toBe('cancelled');
     expect(world.room.members.map(({ role }) => role)).toEqual(['sender']);
@@ -165,7 +108,7 @@ describe('a receiving page that ends early', () => {
 
   it('takes one place when it is cancelled and tries again before it has one', async () => {
     const { world, page, reach } = await openWorld();
-    page.session.cancel();
+    page.session.cancel(false);
     page.session.tryAgain();
     await reach('offered');
     expect(world.room.members.map(({ role }) => role)).toEqual(['sender', 'receiver']);
@@ -175,7 +118,8 @@ describe('a receiving page that ends early', () => {
     for (let turns = 0; turns <= 40; turns += 1) {
       const { world, page } = await openTurnsIn(turns);
       const before = page.state.type;
-      page.session[end]();
+      if (end === 'cancel') page.session.cancel(false);
+      else page.session.close();
       await world.settle();
       // What is done is not cancelled any more.
       if (end === 'close' || before !== 'done') {

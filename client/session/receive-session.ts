@@ -1,41 +1,18 @@
-import { OnehopError, asOnehopError } from '../errors/onehop-error.ts';
+import { asOnehopError } from '../errors/onehop-error.ts';
 import { Inbox } from '../machine/inbox.ts';
-import { encodeBase64url } from '../encoding/base64url.ts';
 import type { ShareSecret } from '../share/link.ts';
-import { type Manifest, digestManifest } from '../share/manifest.ts';
+import type { Manifest } from '../share/manifest.ts';
 import { deriveShareKeys } from '../share/share-keys.ts';
-import { limitTime } from '../time/time-limit.ts';
-import { type PieceStore, Receipt } from '../transfer/fetch.ts';
+import { Fetch } from '../transfer/fetch.ts';
 import { type FileSummary, summarizeFiles } from './file-summary.ts';
-import { ReceiveAttempt } from './receive-attempt.ts';
+import { HeldDownload } from './held-download.ts';
 import { beginReceive, stepReceive } from './receive-machine.ts';
 import type { ReceiveEffect, ReceiveEvent, ReceivePhase } from './receive-phase.ts';
+import { ReceivedFiles } from './received-files.ts';
 import type { ReceiveActions, ReceiveState } from './receive-state.ts';
+import type { ReceiveTools, StorePlan } from './receive-tools.ts';
 import { viewReceive } from './receive-view.ts';
-import { type SessionTools, TICK_MS } from './session-tools.ts';
-
-const STORE_TIMEOUT_MS = 15_000;
-
-/** A store that a session opens and ends. */
-export interface StoreHandle extends PieceStore {
-  read(file: number): Promise<Blob>;
-  discard(): Promise<void>;
-}
-
-/** What a receiving session is made of. */
-export interface ReceiveTools extends SessionTools {
-  openStore(): Promise<StoreHandle>;
-  saveFile(content: Blob, name: string): void;
-}
-
-/** The phases in which received bytes need a place. */
-const WANTS_STORE: ReadonlySet<ReceivePhase['type']> = new Set(['offered', 'running', 'losing']);
-
-/** What was received so far, and of which share; its store may still be opening. */
-interface Holding {
-  readonly digest: string;
-  readonly opening: Promise<{ readonly receipt: Receipt; readonly store: StoreHandle }>;
-}
+import { type LinkJob, SenderLink } from './sender-link.ts';
 
 /** A receiving page from the opened link to the saved files: carries out what `stepReceive` decides. */
 export class ReceiveSession implements ReceiveActions {
@@ -43,36 +20,70 @@ export class ReceiveSession implements ReceiveActions {
   readonly #secret: ShareSecret;
   readonly #onChange: (state: ReceiveState) => void;
   readonly #inbox = new Inbox<ReceiveEvent>((event) => this.#step(event));
-  readonly #ticker: ReturnType<typeof setInterval>;
+  readonly #held: HeldDownload;
+  readonly #files: ReceivedFiles;
+  readonly #open = new AbortController();
   #phase: ReceivePhase;
-  #files: { readonly of: Manifest | null; readonly list: readonly FileSummary[] } = {
+  #summaries: { readonly of: Manifest | null; readonly list: readonly FileSummary[] } = {
     of: null,
     list: [],
   };
-  #attempt: ReceiveAttempt | null = null;
-  #closed = false;
-  #holding: Holding | null = null;
-  /** the files that were saved */
-  readonly #saved = new Set<number>();
+  #link: SenderLink | null = null;
+  #job: LinkJob | null = null;
+  /** counts what was begun: what an earlier one still brings is too late */
+  #turn = 0;
+  #plan: StorePlan = { type: 'browser' };
+  #wantedBytes = 0;
 
   /** Begins at once. @param onChange told of every new state, the first one included */
   constructor(tools: ReceiveTools, secret: ShareSecret, onChange: (state: ReceiveState) => void) {
     this.#tools = tools;
     this.#secret = secret;
     this.#onChange = onChange;
+    this.#held = new HeldDownload(tools, secret);
+    this.#files = new ReceivedFiles(tools, this.#held, (event) => this.#inbox.post(event));
     const { phase, effects } = beginReceive();
     this.#phase = phase;
     this.#show();
     for (const effect of effects) this.#perform(effect);
-    this.#ticker = setInterval(() => this.#tick(), TICK_MS);
+    tools.startTicker(() => this.#tick(), this.#open.signal);
+  }
+
+  select(files: readonly number[], included: boolean): void {
+    this.#inbox.post({ type: 'select', files, included });
   }
 
   receive(): void {
-    this.#inbox.post({ type: 'receive' });
+    this.#plan = { type: 'browser' };
+    this.#inbox.post({ type: 'receive', into: 'browser' });
   }
 
-  cancel(): void {
-    this.#inbox.post({ type: 'cancel' });
+  receiveIntoFolder(): void {
+    void this.#attempt(async () => {
+      const handle = await this.#tools.pickFolder();
+      if (handle === null) return;
+      this.#plan = { type: 'folder', handle };
+      this.#inbox.post({ type: 'receive', into: 'folder' });
+    });
+  }
+
+  makeRoom(): void {
+    void this.#attempt(async () => {
+      await this.#tools.makeRoom(this.#wantedBytes);
+      this.#perform({ type: 'measure-fit', bytes: this.#wantedBytes });
+    });
+  }
+
+  pause(): void {
+    this.#inbox.post({ type: 'pause' });
+  }
+
+  resume(): void {
+    this.#inbox.post({ type: 'resume' });
+  }
+
+  cancel(keep: boolean): void {
+    this.#inbox.post({ type: 'cancel', keep });
   }
 
   tryAgain(): void {
@@ -80,26 +91,31 @@ export class ReceiveSession implements ReceiveActions {
   }
 
   save(fileIndex: number): void {
-    if (this.#phase.type === 'done') void this.#save(this.#phase.manifest, fileIndex);
+    if (this.#phase.type === 'done') void this.#files.save(this.#phase.taken.manifest, fileIndex);
   }
 
-  /** Whether something would be lost if the page went away now: a transfer that runs, or files not saved yet. */
+  saveAll(): void {
+    if (this.#phase.type === 'done') void this.#files.saveAll(this.#phase.taken.manifest);
+  }
+
+  /** Whether something would be lost or cut short if the page went away now: a transfer that runs, or files not saved yet. */
   get losesOnLeaving(): boolean {
-    const { type } = this.#phase;
-    const unsaved = type === 'done' && this.#saved.size < this.#phase.manifest.entries.length;
-    return unsaved || type === 'running' || type === 'losing';
+    if (this.#phase.type === 'running') return true;
+    return this.#phase.type === 'done' && this.#phase.taken.place.type !== 'folder'
+      ? !this.#files.allSaved
+      : false;
   }
 
-  /** Ends everything, as when the page goes away. */
+  /** Ends everything, as when the page goes away. What has begun is kept. */
   close(): void {
-    this.#closed = true;
-    clearInterval(this.#ticker);
-    this.#attempt?.end('receiver-left');
-    this.#discard();
+    this.#open.abort();
+    this.#files.close();
+    this.#link?.end('receiver-left');
+    this.#held.close();
   }
 
   #tick(): void {
-    this.#attempt?.tick();
+    this.#link?.tick();
     this.#inbox.post({ type: 'tick' });
   }
 
@@ -112,114 +128,151 @@ export class ReceiveSession implements ReceiveActions {
   }
 
   #show(): void {
-    const manifest = 'manifest' in this.#phase ? this.#phase.manifest : null;
-    if (manifest !== null && manifest !== this.#files.of) {
-      this.#files = { of: manifest, list: summarizeFiles(manifest) };
+    const phase = this.#phase;
+    const manifest = 'taken' in phase && phase.taken !== null ? phase.taken.manifest : null;
+    const listed = manifest ?? ('manifest' in phase ? phase.manifest : null);
+    if (listed !== null && listed !== this.#summaries.of) {
+      this.#summaries = { of: listed, list: summarizeFiles(listed) };
     }
-    this.#onChange(viewReceive(this.#phase, this.#files.list, this.#tools.clock()));
+    const files = listed === null ? [] : this.#summaries.list;
+    this.#onChange(viewReceive(phase, files, this.#tools.clock()));
   }
 
   #perform(effect: ReceiveEffect): void {
     switch (effect.type) {
-      case 'enter-room':
-        void this.#enterRoom();
+      case 'search':
+        this.#turn += 1;
+        void this.#attempt(async () => {
+          // A store that cannot be looked at holds nothing that could be gone on with.
+          const kept = await this.#held.search().catch(() => null);
+          return { type: 'searched', kept };
+        });
         break;
-      case 'open-source':
-        this.#attempt?.openSource();
+      case 'start-link':
+        void this.#attempt(() => this.#startLink(effect.persistent));
+        break;
+      case 'persist-link':
+        this.#link?.persist();
         break;
       case 'fetch-manifest':
-        this.#attempt?.fetchManifest();
+        this.#link?.fetchManifest();
         break;
-      case 'prepare-store':
-        // If it fails, the press of Receive tries again, and then says so.
-        this.#hold(effect.manifest).catch(() => {});
+      case 'open-store':
+        this.#held.prepare();
+        break;
+      case 'measure-fit':
+        this.#wantedBytes = effect.bytes;
+        void this.#attempt(async () => ({
+          type: 'fit',
+          fit: await this.#tools.measureFit(effect.bytes),
+        }));
+        break;
+      case 'begin-store':
+        void this.#attempt(async () => {
+          const place = await this.#held.begin(effect.manifest, effect.selected, this.#plan);
+          return { type: 'prepared', place, bytes: 0 };
+        });
+        break;
+      case 'recover-store':
+        void this.#recover(effect.ask);
         break;
       case 'start-fetch':
-        void this.#startFetch(effect.manifest, this.#attempt);
+        void this.#attempt(() => this.#startFetch());
         break;
-      case 'close-source':
-        this.#attempt?.closeSource();
+      case 'pause-fetch':
+        this.#job?.fetch.pause();
+        break;
+      case 'resume-fetch':
+        this.#job?.fetch.resume();
+        break;
+      case 'note-paused':
+        this.#held.note({ paused: effect.paused });
+        break;
+      case 'note-failures':
+        this.#held.note({ failed: effect.failures });
+        break;
+      case 'note-complete':
+        this.#held.note({ complete: true });
         break;
       case 'leave-room':
-        this.#attempt?.leaveRoom();
+        this.#link?.leaveRoom();
         break;
-      case 'end':
-        this.#attempt?.end(effect.reason);
-        this.#attempt = null;
+      case 'end-link':
+        this.#link?.end(effect.reason);
+        this.#link = null;
+        this.#job = null;
+        this.#turn += 1;
         break;
-      case 'discard':
-        this.#discard();
+      case 'keep-store':
+        this.#held.keep();
+        break;
+      case 'discard-store':
+        this.#held.discard();
         break;
     }
   }
 
-  async #enterRoom(): Promise<void> {
+  /** Does what takes a while; its outcome, or its failure, counts only if nothing was ended meanwhile. */
+  async #attempt(work: () => Promise<ReceiveEvent | void>): Promise<void> {
+    const turn = this.#turn;
+    const current = () => turn === this.#turn && !this.#open.signal.aborted;
     try {
-      const keys = await deriveShareKeys(this.#secret);
-      if (this.#closed || this.#phase.type !== 'room' || this.#attempt !== null) return;
-      this.#attempt = new ReceiveAttempt(this.#tools, keys, (event) => this.#inbox.post(event));
+      const event = await work();
+      if (event !== undefined && current()) this.#inbox.post(event);
     } catch (error) {
-      this.#fail(error);
+      const { reason } = asOnehopError(error);
+      if (current()) this.#inbox.post({ type: 'failed', reason });
     }
   }
 
-  async #startFetch(manifest: Manifest, attempt: ReceiveAttempt | null): Promise<void> {
+  async #startLink(persistent: boolean): Promise<void> {
+    const turn = this.#turn;
+    const keys = await deriveShareKeys(this.#secret);
+    if (turn !== this.#turn || this.#open.signal.aborted) return;
+    const post = (event: ReceiveEvent) => {
+      if (turn === this.#turn) this.#inbox.post(event);
+    };
+    this.#link = new SenderLink(this.#tools, keys, persistent, {
+      onWaiting: (waitingFor) => post({ type: 'waiting', for: waitingFor }),
+      onUp: () => post({ type: 'link-up' }),
+      onManifest: (manifest) => post({ type: 'manifest', manifest }),
+      onDown: (reason) => post({ type: 'link-down', reason }),
+      onEnded: (reason) => post({ type: 'link-ended', reason }),
+      onSenderPaused: (paused) => post({ type: 'sender-paused', paused }),
+      onRootKnown: () => post({ type: 'root-known' }),
+    });
+    if (this.#job !== null) this.#link.serve(this.#job);
+  }
+
+  /** A folder that has to be allowed anew is no failure: the user can. */
+  async #recover(ask: boolean): Promise<void> {
+    const turn = this.#turn;
     try {
-      const receipt = await limitTime(this.#hold(manifest), STORE_TIMEOUT_MS, 'storage-failed');
-      if (attempt === this.#attempt) attempt?.startFetch(receipt);
+      const recovered = await this.#held.recover(ask);
+      if (turn === this.#turn) this.#inbox.post({ type: 'prepared', ...recovered });
     } catch (error) {
-      if (attempt === this.#attempt) this.#fail(error);
+      const { reason } = asOnehopError(error, 'storage-failed');
+      if (turn === this.#turn) this.#inbox.post({ type: 'trouble', reason });
     }
   }
 
-  /** The receipt of this share: the one that an earlier attempt began, or a new one. */
-  async #hold(manifest: Manifest): Promise<Receipt> {
-    const digest = encodeBase64url(await digestManifest(manifest));
-    // Cancelled or closed meanwhile: then nothing may be opened any more.
-    if (this.#closed || !WANTS_STORE.has(this.#phase.type)) throw new OnehopError('storage-failed');
-    if (this.#holding?.digest !== digest) {
-      this.#discard();
-      this.#holding = { digest, opening: this.#open(manifest) };
-    }
-    const holding = this.#holding;
-    try {
-      return (await holding.opening).receipt;
-    } catch (error) {
-      if (this.#holding === holding) this.#holding = null;
-      throw error;
-    }
-  }
-
-  async #open(manifest: Manifest): Promise<{ receipt: Receipt; store: StoreHandle }> {
-    const store = await this.#tools.openStore();
-    return { receipt: new Receipt(manifest, store), store };
-  }
-
-  /** Drops what was received, also where its store has yet to open. */
-  #discard(): void {
-    const holding = this.#holding;
-    this.#holding = null;
-    // Nobody waits for it, and what could not be removed is swept when a page opens a store again.
-    holding?.opening.then(({ store }) => store.discard()).catch(() => {});
-  }
-
-  async #save(manifest: Manifest, fileIndex: number): Promise<void> {
-    const entry = manifest.entries[fileIndex];
-    if (entry === undefined || this.#holding === null) return;
-    try {
-      const { store } = await this.#holding.opening;
-      const content = await store.read(fileIndex);
-      // A browser short of space may have taken the file away since.
-      if (content.size !== entry.size) throw new OnehopError('storage-failed');
-      this.#tools.saveFile(content, entry.path);
-      this.#saved.add(fileIndex);
-      this.#inbox.post({ type: 'saved', failure: null });
-    } catch (error) {
-      this.#inbox.post({ type: 'saved', failure: asOnehopError(error, 'storage-failed').reason });
-    }
-  }
-
-  #fail(error: unknown): void {
-    this.#inbox.post({ type: 'failed', reason: asOnehopError(error).reason });
+  async #startFetch(): Promise<void> {
+    const turn = this.#turn;
+    const { receipt, selection } = await this.#held.job();
+    if (turn !== this.#turn || this.#open.signal.aborted) return;
+    const post = (event: ReceiveEvent) => {
+      if (turn === this.#turn) this.#inbox.post(event);
+    };
+    const fetch = new Fetch(receipt, selection.files, {
+      onProgress: (bytes) => post({ type: 'progress', bytes }),
+      onFileFailed: (file, reason) => post({ type: 'file-failed', failure: { file, reason } }),
+      onTrouble: (reason) => post({ type: 'trouble', reason }),
+      onChecking: () => post({ type: 'checking' }),
+      onDone: () => post({ type: 'complete' }),
+      onFailed: (reason) => post({ type: 'failed', reason }),
+    });
+    this.#job = { fetch, selection };
+    if (this.#phase.type === 'running' && this.#phase.paused) fetch.pause();
+    this.#link?.serve(this.#job);
   }
 }

@@ -1,19 +1,16 @@
 import type { ErrorReason } from '../errors/error-reason.ts';
-import { type SpeedMeter, addSample } from '../progress/speed-meter.ts';
 import type { Manifest } from '../share/manifest.ts';
-import type { ReceiverStatus } from './send-state.ts';
-
-/** How many receivers that are through stay listed; the oldest go first. */
-export const MAX_LISTED_RECEIVERS = 50;
-
-/** One receiver as the sending page keeps it. */
-export interface ReceiverEntry {
-  readonly number: number;
-  readonly status: ReceiverStatus;
-  /** verified in its sink */
-  readonly bytes: number;
-  readonly meter: SpeedMeter;
-}
+import type { FileFailure } from './file-summary.ts';
+import {
+  type ReceiverEffect,
+  type ReceiverEvent,
+  type ReceiverList,
+  createReceiverList,
+  isHere,
+  isUnderWay,
+  stepReceivers,
+} from './receiver-list.ts';
+import type { Unrecognized } from './send-state.ts';
 
 /** A share that is open to receivers. */
 interface Sharing {
@@ -21,9 +18,8 @@ interface Sharing {
   readonly manifest: Manifest;
   readonly link: string;
   readonly online: boolean;
-  /** by peer id, in the order they came */
-  readonly receivers: ReadonlyMap<string, ReceiverEntry>;
-  readonly receiversSeen: number;
+  readonly receivers: ReceiverList;
+  readonly failures: readonly FileFailure[];
   /** why the room is gone; null while there is one. Transfers that run are brought to their end without it */
   readonly roomEnd: ErrorReason | null;
 }
@@ -31,7 +27,19 @@ interface Sharing {
 /** Where the sending page stands. */
 export type SendPhase =
   | { readonly type: 'idle' }
-  | { readonly type: 'opening'; readonly manifest: Manifest }
+  | {
+      readonly type: 'interrupted';
+      readonly manifest: Manifest;
+      readonly link: string;
+      readonly unrecognized: readonly Unrecognized[];
+      /** what of the share could not be sent if it went on now; null while nothing of it could */
+      readonly failures: readonly FileFailure[] | null;
+    }
+  | {
+      readonly type: 'opening';
+      readonly manifest: Manifest;
+      readonly failures: readonly FileFailure[];
+    }
   | Sharing
   | { readonly type: 'failed'; readonly reason: ErrorReason; readonly manifest: Manifest | null }
   | { readonly type: 'cancelled' };
@@ -39,25 +47,37 @@ export type SendPhase =
 /** What happens to the sending page. */
 export type SendEvent =
   | { readonly type: 'share'; readonly manifest: Manifest | null }
+  /** a share was found that an earlier page kept */
+  | { readonly type: 'interrupted'; readonly manifest: Manifest; readonly link: string }
+  /** files of the interrupted share were chosen; `failures`: see the phase */
+  | {
+      readonly type: 'recognized';
+      readonly unrecognized: readonly Unrecognized[];
+      readonly failures: readonly FileFailure[] | null;
+    }
+  | { readonly type: 'continue-without' }
+  | { readonly type: 'give-up' }
   | { readonly type: 'opened'; readonly link: string }
   | { readonly type: 'online'; readonly online: boolean }
-  | { readonly type: 'receiver-connecting'; readonly peerId: string }
-  | {
-      readonly type: 'receiver-stage';
-      readonly peerId: string;
-      readonly stage: 'choosing' | 'receiving' | 'done';
-    }
-  | { readonly type: 'receiver-progress'; readonly peerId: string; readonly bytes: number }
-  | { readonly type: 'receiver-lost'; readonly peerId: string; readonly reason: ErrorReason }
+  | ({ readonly type: 'file-failed' } & FileFailure)
+  /** the room is gone */
   | { readonly type: 'failed'; readonly reason: ErrorReason }
+  /** nothing can be sent any more */
+  | { readonly type: 'broken'; readonly reason: ErrorReason }
   | { readonly type: 'stop' }
   | { readonly type: 'start-over' }
-  | { readonly type: 'tick' };
+  | ReceiverEvent;
 
 /** What the sending page wants done. */
 export type SendEffect =
-  | { readonly type: 'open-share'; readonly manifest: Manifest }
-  | { readonly type: 'close-share'; readonly reason: ErrorReason };
+  | {
+      readonly type: 'open-share';
+      readonly manifest: Manifest;
+      readonly failures: readonly FileFailure[];
+    }
+  | { readonly type: 'close-share'; readonly reason: ErrorReason }
+  | { readonly type: 'forget-share' }
+  | ReceiverEffect;
 
 /** The next phase and what is to be done about it. */
 export interface SendStep {
@@ -70,125 +90,123 @@ export function stepSend(phase: SendPhase, event: SendEvent, now: number): SendS
   switch (event.type) {
     case 'share':
       return share(phase, event.manifest);
+    case 'interrupted':
+    case 'recognized':
+    case 'continue-without':
+    case 'give-up':
+      return onInterrupted(phase, event);
+    case 'opened':
+      return phase.type === 'opening' ? stay(open(phase, event.link)) : stay(phase);
+    case 'file-failed':
+      return onFileFailed(phase, { file: event.file, reason: event.reason });
     case 'failed':
       return onFailed(phase, event.reason);
-    case 'stop':
+    case 'broken':
       return phase.type === 'opening' || phase.type === 'sharing'
-        ? {
-            phase: { type: 'cancelled' },
-            effects: [{ type: 'close-share', reason: 'sender-stopped' }],
-          }
+        ? fail(phase.manifest, event.reason)
         : stay(phase);
+    case 'stop':
+      return stop(phase);
     case 'start-over':
       return phase.type === 'failed' || phase.type === 'cancelled'
         ? stay({ type: 'idle' })
         : stay(phase);
-    case 'opened':
-      return phase.type === 'opening' ? stay(open(phase.manifest, event.link)) : stay(phase);
+    case 'online':
+      return phase.type === 'sharing' ? stay({ ...phase, online: event.online }) : stay(phase);
     default:
-      return phase.type === 'sharing' ? settle(onSharing(phase, event, now)) : stay(phase);
+      return phase.type === 'sharing' ? onReceivers(phase, event, now) : stay(phase);
   }
+}
+
+function share(phase: SendPhase, manifest: Manifest | null): SendStep {
+  if (phase.type === 'opening' || phase.type === 'sharing' || phase.type === 'interrupted') {
+    return stay(phase);
+  }
+  if (manifest === null) {
+    return stay({ type: 'failed', reason: 'too-many-files', manifest: null });
+  }
+  return begin(manifest, []);
+}
+
+function begin(manifest: Manifest, failures: readonly FileFailure[]): SendStep {
+  return {
+    phase: { type: 'opening', manifest, failures },
+    effects: [{ type: 'open-share', manifest, failures }],
+  };
+}
+
+function onInterrupted(
+  phase: SendPhase,
+  event: Extract<
+    SendEvent,
+    { type: 'interrupted' | 'recognized' | 'continue-without' | 'give-up' }
+  >,
+): SendStep {
+  if (event.type === 'interrupted') {
+    const { manifest, link } = event;
+    return phase.type === 'idle'
+      ? stay({ type: 'interrupted', manifest, link, unrecognized: [], failures: null })
+      : stay(phase);
+  }
+  if (phase.type !== 'interrupted') return stay(phase);
+  switch (event.type) {
+    case 'recognized': {
+      const { unrecognized, failures } = event;
+      if (failures?.length === 0) return begin(phase.manifest, failures);
+      return stay({ ...phase, unrecognized, failures });
+    }
+    case 'continue-without':
+      return phase.failures === null ? stay(phase) : begin(phase.manifest, phase.failures);
+    case 'give-up':
+      return { phase: { type: 'idle' }, effects: [{ type: 'forget-share' }] };
+  }
+}
+
+function open(phase: Extract<SendPhase, { type: 'opening' }>, link: string): Sharing {
+  return {
+    type: 'sharing',
+    manifest: phase.manifest,
+    link,
+    online: true,
+    receivers: createReceiverList(phase.manifest.totalBytes),
+    failures: phase.failures,
+    roomEnd: null,
+  };
+}
+
+function onFileFailed(phase: SendPhase, failure: FileFailure): SendStep {
+  if (phase.type !== 'opening' && phase.type !== 'sharing') return stay(phase);
+  return stay({ ...phase, failures: [...phase.failures, failure] });
 }
 
 function onFailed(phase: SendPhase, reason: ErrorReason): SendStep {
   if (phase.type === 'opening') return fail(phase.manifest, reason);
   return phase.type === 'sharing'
-    ? settle({ ...phase, online: false, roomEnd: reason })
+    ? settle({ ...phase, online: false, roomEnd: reason }, [])
     : stay(phase);
 }
 
-/** A share without a room ends with its last running transfer. */
-function settle(phase: Sharing): SendStep {
-  const running = [...phase.receivers.values()].some(({ status }) => status.type === 'receiving');
-  return phase.roomEnd === null || running ? stay(phase) : fail(phase.manifest, phase.roomEnd);
-}
-
-function share(phase: SendPhase, manifest: Manifest | null): SendStep {
-  if (phase.type === 'opening' || phase.type === 'sharing') return stay(phase);
-  if (manifest === null) {
-    return stay({ type: 'failed', reason: 'too-many-files', manifest: null });
-  }
-  return { phase: { type: 'opening', manifest }, effects: [{ type: 'open-share', manifest }] };
-}
-
-function open(manifest: Manifest, link: string): Sharing {
+function stop(phase: SendPhase): SendStep {
+  if (phase.type !== 'opening' && phase.type !== 'sharing') return stay(phase);
   return {
-    type: 'sharing',
-    manifest,
-    link,
-    online: true,
-    receivers: new Map(),
-    receiversSeen: 0,
-    roomEnd: null,
+    phase: { type: 'cancelled' },
+    effects: [{ type: 'close-share', reason: 'sender-stopped' }],
   };
 }
 
-type SharingEvent = Exclude<
-  SendEvent,
-  { type: 'share' | 'failed' | 'stop' | 'start-over' | 'opened' }
->;
-
-function onSharing(phase: Sharing, event: SharingEvent, now: number): Sharing {
-  switch (event.type) {
-    case 'online':
-      return { ...phase, online: event.online };
-    case 'receiver-connecting':
-      return addReceiver(phase, event.peerId);
-    case 'receiver-stage':
-      return changeReceiver(phase, event.peerId, (receiver) => ({
-        ...receiver,
-        status: { type: event.stage },
-      }));
-    case 'receiver-progress':
-      return changeReceiver(phase, event.peerId, (receiver) => ({
-        ...receiver,
-        bytes: event.bytes,
-        meter: addSample(receiver.meter, { at: now, bytes: event.bytes }),
-      }));
-    case 'receiver-lost':
-      return changeReceiver(phase, event.peerId, (receiver) =>
-        receiver.status.type === 'done'
-          ? receiver
-          : { ...receiver, status: { type: 'failed', reason: receiverReason(event.reason) } },
-      );
-    case 'tick':
-      return phase;
-  }
+function onReceivers(phase: Sharing, event: ReceiverEvent, now: number): SendStep {
+  const { list, effects } = stepReceivers(phase.receivers, event, now);
+  return settle(list === phase.receivers ? phase : { ...phase, receivers: list }, effects);
 }
 
-function addReceiver(phase: Sharing, peerId: string): Sharing {
-  if (phase.receivers.has(peerId)) return phase;
-  const number = phase.receiversSeen + 1;
-  const receivers = new Map(phase.receivers).set(peerId, {
-    number,
-    status: { type: 'connecting' },
-    bytes: 0,
-    meter: [],
-  });
-  const through = [...receivers].filter(([, one]) => isThrough(one)).map(([id]) => id);
-  for (const id of through.slice(0, Math.max(0, receivers.size - MAX_LISTED_RECEIVERS))) {
-    receivers.delete(id);
-  }
-  return { ...phase, receivers, receiversSeen: number };
-}
-
-function isThrough({ status }: ReceiverEntry): boolean {
-  return status.type === 'done' || status.type === 'failed';
-}
-
-function changeReceiver(
-  phase: Sharing,
-  peerId: string,
-  change: (receiver: ReceiverEntry) => ReceiverEntry,
-): Sharing {
-  const receiver = phase.receivers.get(peerId);
-  if (receiver === undefined) return phase;
-  return { ...phase, receivers: new Map(phase.receivers).set(peerId, change(receiver)) };
-}
-
-/** On this side, a lane that is gone means that its receiver is. */
-function receiverReason(reason: ErrorReason): ErrorReason {
-  return reason === 'connection-lost' || reason === 'peer-silent' ? 'receiver-left' : reason;
+/** A share without a room ends with its last running transfer: who is lost cannot come back. */
+function settle(phase: Sharing, effects: readonly SendEffect[]): SendStep {
+  const running = [...phase.receivers.entries.values()].some(
+    (entry) => isUnderWay(entry) && isHere(entry),
+  );
+  if (phase.roomEnd === null || running) return { phase, effects };
+  const failed = fail(phase.manifest, phase.roomEnd);
+  return { phase: failed.phase, effects: [...effects, ...failed.effects] };
 }
 
 function fail(manifest: Manifest, reason: ErrorReason): SendStep {

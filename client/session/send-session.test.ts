@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { gate } from '../testing/gate.ts';
-import { NOTHING_OPEN, SessionWorld, type WorldReceiver } from '../testing/session-world.ts';
-import { FAREWELL_MS } from './receive-machine.ts';
+import type { BareReceiver } from '../testing/bare-receiver.ts';
+import { bareReceiver, bareReceivers } from '../testing/bare-receiver.ts';
+import { NOTHING_OPEN, SenderWorld } from '../testing/sender-world.ts';
+import { SILENCE_MS } from '../transfer/conversation.ts';
+import { RECEIVER_WAIT_MS } from './receiver-list.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -11,139 +13,203 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const reach = (world: SessionWorld, page: WorldReceiver, type: WorldReceiver['state']['type']) =>
-  world.until(type, () => page.state.type === type);
-
-/** A share with this many receivers whose transfers have begun; they go on once the reading is let go. */
-async function transferring(count: number) {
-  const world = new SessionWorld();
+/** A share with receivers that have begun, each with an id of its own. */
+async function transferring(...ids: readonly string[]) {
+  const world = new SenderWorld({ sizes: [3_000, 2_000] });
   await world.share();
-  const reading = gate();
-  for (const reader of world.readers) {
-    const read = reader.read.bind(reader);
-    reader.read = (...wanted) => reading.passed.then(() => read(...wanted));
-  }
-  const pages: WorldReceiver[] = [];
+  const receivers = await bareReceivers(world, ids.length);
   // One after the other, so that they are listed in this order.
-  while (pages.length < count) {
-    const page = world.receive();
-    await reach(world, page, 'offered');
-    page.session.receive();
-    pages.push(page);
+  for (const [index, receiver] of receivers.entries()) {
+    await receiver.begin(0, ids[index]);
+    await world.settle();
   }
-  await world.settle();
-  expect(world.statuses).toEqual(pages.map(() => 'receiving'));
-  return { world, pages, reading };
+  expect(world.statuses).toEqual(ids.map(() => 'receiving'));
+  return { world, receivers };
 }
+
+/** Has a receiver get everything and say so. */
+async function finish(world: SenderWorld, receiver: BareReceiver, lane = 0): Promise<void> {
+  receiver.say(lane, {
+    type: 'request',
+    runs: [
+      [0, 0, 1],
+      [1, 0, 1],
+    ],
+  });
+  await world.settle();
+  receiver.say(lane, { type: 'progress', bytes: 5_000 });
+  const root = receiver.heard.findLast((message) => message.type === 'root');
+  if (root !== undefined) receiver.say(lane, { type: 'complete', root: root.root });
+  await world.settle();
+}
+
+const failuresOf = ({ sendState }: SenderWorld) =>
+  sendState.type === 'sharing' ? sendState.failures : null;
 
 describe('a sending page and its receivers', () => {
   it('serves several at once and lists each one', async () => {
-    const { world, pages, reading } = await transferring(3);
-    reading.open();
-    for (const page of pages) await reach(world, page, 'done');
-    await world.settle();
+    const { world, receivers } = await transferring('a', 'b', 'c');
+    for (const receiver of receivers) await finish(world, receiver);
     expect(world.statuses).toEqual(['done', 'done', 'done']);
-    for (const page of pages) expect(page.stores[0]?.files).toEqual(world.originals);
-    await world.pass(FAREWELL_MS + 500);
-    expect(world.leftOpen()).toEqual({ places: 1, lanes: 0, storage: 1 });
-    expect(world.statuses).toEqual(['done', 'done', 'done']);
+    expect(receivers.map(({ frames }) => frames)).toEqual([2, 2, 2]);
+    const late = await bareReceiver(world);
+    await late.begin(0, 'd');
+    await finish(world, late);
+    expect(world.statuses.at(-1)).toBe('done');
   });
 
-  it('gives one that comes late what it gave the first', async () => {
-    const { world, pages, reading } = await transferring(1);
-    reading.open();
-    for (const page of pages) await reach(world, page, 'done');
-    const late = world.receive();
-    await reach(world, late, 'offered');
-    late.session.receive();
-    await reach(world, late, 'done');
+  it('[SL2] knows one that comes back, on another lane or at another place in the room', async () => {
+    const { world, receivers } = await transferring('a');
+    world.cutLanes();
     await world.settle();
-    expect(world.statuses).toEqual(['done', 'done']);
+    expect(world.statuses).toEqual(['reconnecting']);
+    await receivers[0]?.begin(1, 'a');
+    await world.settle();
+    expect(world.statuses).toEqual(['receiving']);
+    world.cutLanes();
+    const reloaded = await bareReceiver(world);
+    await reloaded.begin(0, 'a');
+    await finish(world, reloaded);
+    expect(world.statuses).toEqual(['done']);
   });
 
-  it('says which one left, and goes on with the others', async () => {
-    const { world, pages, reading } = await transferring(2);
-    const [first, second] = pages;
-    first?.session.cancel();
-    reading.open();
-    await world.until('done', () => second?.state.type === 'done');
+  it('waits for one that falls silent, and says that it left when it does not come back', async () => {
+    const { world } = await transferring('a');
+    world.silenceLanes();
+    await world.pass(SILENCE_MS + 500);
+    expect(world.statuses).toEqual(['reconnecting']);
+    expect(world.sender.losesOnLeaving).toBe(true);
+    await world.pass(RECEIVER_WAIT_MS + 500);
+    expect(world.statuses).toEqual(['failed: receiver-left']);
+    expect(world.sender.losesOnLeaving).toBe(false);
+  });
+
+  it('[PS2] pauses one receiver alone, tells it, and pauses it again when it comes back', async () => {
+    const { world, receivers } = await transferring('a', 'b');
+    const [first, second] = receivers;
+    world.sender.pauseReceiver('1');
+    first?.say(0, { type: 'request', runs: [[0, 0, 1]] });
+    second?.say(0, { type: 'request', runs: [[0, 0, 1]] });
     await world.settle();
-    expect(world.statuses).toEqual(['failed: receiver-cancelled', 'done']);
-    expect(world.leftOpen()).toEqual({ places: 1, lanes: 1, storage: 1 });
+    expect(world.statuses).toEqual(['paused', 'receiving']);
+    expect(first?.heard).toContainEqual({ type: 'pause', number: 1, paused: true });
+    expect([first?.frames, second?.frames]).toEqual([0, 1]);
+    world.sender.resumeReceiver('1');
+    await world.settle();
+    expect(first?.frames).toBe(1);
+    world.sender.pauseReceiver('1');
+    first?.leave(0, 'receiver-left');
+    const reloaded = await bareReceiver(world);
+    await reloaded.begin(0, 'a');
+    await world.settle();
+    expect(reloaded.heard).toContainEqual({ type: 'pause', number: 1, paused: true });
+    expect(world.statuses).toEqual(['paused', 'receiving']);
+  });
+
+  it('[PS1] shows that a receiver has paused', async () => {
+    const { world, receivers } = await transferring('a');
+    receivers[0]?.say(0, { type: 'pause', number: 1, paused: true });
+    await world.settle();
+    expect(world.statuses).toEqual(['paused']);
+    expect(world.sender.losesOnLeaving).toBe(true);
+  });
+
+  it('cancels one receiver alone, which may come back', async () => {
+    const { world, receivers } = await transferring('a', 'b');
+    world.sender.cancelReceiver('1');
+    await world.settle();
+    expect(world.statuses).toEqual(['failed: sender-cancelled', 'receiving']);
+    expect(receivers.map(({ closed }) => closed)).toEqual([['sender-cancelled'], []]);
+    await receivers[0]?.begin(1, 'a');
+    await world.settle();
+    expect(world.statuses).toEqual(['receiving', 'receiving']);
+  });
+
+  it('[RQ4] says to every receiver, and shows, which file cannot be had; the others arrive', async () => {
+    const { world, receivers } = await transferring('a', 'b');
+    world.readers[0]?.fail(0, 'source-changed');
+    const failure = { file: 0, reason: 'source-changed' } as const;
+    expect(failuresOf(world)).toEqual([failure]);
+    for (const receiver of receivers) await finish(world, receiver);
+    const late = await bareReceiver(world);
+    await late.begin(0, 'c');
+    await finish(world, late);
+    for (const { heard, frames } of [...receivers, late]) {
+      expect(heard).toContainEqual({ type: 'unavailable', ...failure });
+      expect(frames).toBe(1);
+    }
+    expect(world.statuses).toEqual(['done', 'done', 'done']);
   });
 
   it('turns away a channel that takes no frame', async () => {
-    const world = new SessionWorld({ maxMessageBytes: 40 });
+    const world = new SenderWorld({ maxMessageBytes: 40 });
     await world.share();
-    const page = world.receive();
-    await reach(world, page, 'failed');
+    const receiver = await bareReceiver(world);
+    receiver.greet(0);
     await world.settle();
-    expect(page.state).toMatchObject({ reason: 'channel-too-small' });
+    expect(receiver.closed).toEqual(['channel-too-small']);
     expect(world.statuses).toEqual(['failed: channel-too-small']);
   });
 });
 
 describe('a sending page that ends', () => {
   it('tells its receivers that it stopped, and lets go of everything', async () => {
-    const { world, pages } = await transferring(2);
+    const { world, receivers } = await transferring('a', 'b');
     world.sender.stopSharing();
     await world.settle();
     expect(world.sendState).toEqual({ type: 'cancelled' });
     expect(world.leftOpen()).toEqual(NOTHING_OPEN);
     expect(world.room.sender.place).toBe('left');
-    for (const page of pages) {
-      expect(page.state).toMatchObject({ type: 'failed', reason: 'sender-stopped' });
-    }
+    expect(world.kept.map(({ state }) => state)).toEqual(['removed']);
+    for (const { closed } of receivers) expect(closed).toEqual(['sender-stopped']);
   });
 
-  it('keeps its place in the room when its page goes away, and lets go of all else', async () => {
-    const { world, pages } = await transferring(2);
+  it('keeps its place and its share when its page goes away, and lets go of all else', async () => {
+    const { world, receivers } = await transferring('a', 'b');
     world.sender.close();
     await world.settle();
     expect(world.leftOpen()).toEqual(NOTHING_OPEN);
     expect(world.room.sender.place).toBe('disconnected');
-    for (const page of pages) {
-      expect(page.state).toMatchObject({ type: 'failed', reason: 'sender-left' });
-    }
+    expect(world.kept.map(({ state }) => state)).toEqual(['released']);
+    for (const { closed } of receivers) expect(closed).toEqual(['sender-left']);
   });
 
   it('opens nothing when it was stopped while the share was opening', async () => {
-    const world = new SessionWorld();
-    world.sender.share(world.files);
+    const world = new SenderWorld();
+    world.sender.share(world.chosen);
     expect(world.sendState.type).toBe('opening');
     world.sender.stopSharing();
     await world.settle();
     expect(world.sendState.type).toBe('cancelled');
     expect(world.room.members).toEqual([]);
     expect(world.readers).toEqual([]);
+    expect(world.kept.map(({ state }) => state)).toEqual(['removed']);
   });
 
   it('opens the later share alone when it was stopped and started over at once', async () => {
-    const world = new SessionWorld();
-    world.sender.share(world.files);
+    const world = new SenderWorld();
+    world.sender.share(world.chosen);
     world.sender.stopSharing();
     await world.share();
     await world.settle();
     expect(world.room.members.length).toBe(1);
     expect(world.readers.length).toBe(1);
-    const page = world.receive();
-    await reach(world, page, 'offered');
   });
 
   it('starts no second share while one is open', async () => {
-    const world = new SessionWorld();
+    const world = new SenderWorld();
     await world.share();
     const { secret } = world;
-    world.sender.share(world.files);
+    world.sender.share(world.chosen);
     await world.settle();
     expect(world.secret).toEqual(secret);
     expect(world.room.members.length).toBe(1);
   });
 
   it('says why the server refused, and can start over', async () => {
-    const world = new SessionWorld();
+    const world = new SenderWorld();
     world.room.refusal = 'too-many-shares';
-    world.sender.share(world.files);
+    world.sender.share(world.chosen);
     await world.until('failed', () => world.sendState.type === 'failed');
     expect(world.sendState).toMatchObject({ reason: 'too-many-shares', files: [{ size: 3_000 }] });
     expect(world.leftOpen()).toEqual(NOTHING_OPEN);
@@ -151,11 +217,18 @@ describe('a sending page that ends', () => {
     expect(world.sendState).toEqual({ type: 'idle' });
   });
 
+  it('shares although nothing can be kept for a later page', async () => {
+    const world = new SenderWorld();
+    world.keeps = false;
+    await world.share();
+    await world.reload();
+    expect(world.sendState.type).toBe('idle');
+  });
+
   it.each(['stopSharing', 'close'] as const)('leaves no timer after %s and close', async (end) => {
-    const { world, pages } = await transferring(1);
+    const { world } = await transferring('a');
     world.sender[end]();
     world.sender.close();
-    for (const page of pages) page.session.close();
     await world.settle();
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -163,59 +236,47 @@ describe('a sending page that ends', () => {
 
 describe('a sending page and its room', () => {
   it('shows that the server is out of reach, and goes on with what runs', async () => {
-    const { world, pages, reading } = await transferring(1);
+    const { world, receivers } = await transferring('a');
     world.room.setOnline(world.room.sender, false);
     expect(world.sendState).toMatchObject({ type: 'sharing', online: false });
-    reading.open();
-    for (const page of pages) await reach(world, page, 'done');
+    for (const receiver of receivers) await finish(world, receiver);
+    expect(world.statuses).toEqual(['done']);
     world.room.setOnline(world.room.sender, true);
     expect(world.sendState).toMatchObject({ type: 'sharing', online: true });
   });
 
   it('keeps its link and its transfers when the room is opened anew', async () => {
-    const { world, pages, reading } = await transferring(1);
+    const { world, receivers } = await transferring('a');
     const { secret } = world;
     world.room.reopen(world.room.sender);
-    reading.open();
+    for (const receiver of receivers) await finish(world, receiver);
     expect(world.secret).toEqual(secret);
-    for (const page of pages) await reach(world, page, 'done');
-    const late = world.receive();
-    await reach(world, late, 'offered');
+    expect(world.statuses).toEqual(['done']);
   });
 
   it('fails at once when the room is gone and nothing runs', async () => {
-    const world = new SessionWorld();
+    const world = new SenderWorld();
     await world.share();
-    const page = world.receive();
-    await reach(world, page, 'offered');
+    const receiver = await bareReceiver(world);
+    receiver.greet(0);
+    await world.settle();
     world.room.close(world.room.sender, 'share-expired');
     await world.settle();
     expect(world.sendState).toMatchObject({ type: 'failed', reason: 'share-expired' });
     expect(world.leftOpen()).toEqual(NOTHING_OPEN);
-    expect(page.state).toMatchObject({ type: 'failed' });
+    expect(receiver.closed).toEqual(['share-expired']);
+    expect(world.kept.map(({ state }) => state)).toEqual(['removed']);
   });
 
   it('brings running transfers to their end without a room, and fails after the last', async () => {
-    const { world, pages, reading } = await transferring(2);
-    const [first, second] = pages;
+    const { world, receivers } = await transferring('a', 'b');
+    const [first, second] = receivers;
     world.room.close(world.room.sender, 'share-expired');
-    first?.session.cancel();
+    first?.leave(0, 'receiver-cancelled');
     await world.settle();
     expect(world.sendState).toMatchObject({ type: 'sharing', online: false });
     expect(world.statuses).toEqual(['failed: receiver-cancelled', 'receiving']);
-    expect(world.leftOpen()).toMatchObject({ lanes: 1, storage: 1 });
-    reading.open();
-    await world.settle();
-    expect(second?.state.type).toBe('done');
-    expect(world.sendState).toMatchObject({ type: 'failed', reason: 'share-expired' });
-    expect(world.leftOpen()).toEqual(NOTHING_OPEN);
-  });
-
-  it('fails when the last of its running transfers is cancelled', async () => {
-    const { world, pages } = await transferring(2);
-    world.room.close(world.room.sender, 'share-expired');
-    for (const page of pages) page.session.cancel();
-    await world.settle();
+    if (second !== undefined) await finish(world, second);
     expect(world.sendState).toMatchObject({ type: 'failed', reason: 'share-expired' });
     expect(world.leftOpen()).toEqual(NOTHING_OPEN);
   });

@@ -1,15 +1,36 @@
 import { asOnehopError } from '../errors/onehop-error.ts';
+import type { ErrorReason } from '../errors/error-reason.ts';
+import type { KeptShareHandle } from '../kept-share/share-keeper.ts';
+import type { ShareRecord } from '../kept-share/share-record.ts';
 import { Inbox } from '../machine/inbox.ts';
 import { createSecret, formatLink } from '../share/link.ts';
-import { type Manifest, buildManifest, describeFile } from '../share/manifest.ts';
+import {
+  type ChosenEntry,
+  type Manifest,
+  buildManifest,
+  describeChosen,
+  digestManifest,
+} from '../share/manifest.ts';
 import { deriveShareKeys } from '../share/share-keys.ts';
 import { splitManifest } from '../transfer/manifest-parts.ts';
-import { OpenShare, type SendTools } from './open-share.ts';
-import { type FileSummary, summarizeFiles } from './file-summary.ts';
-import { TICK_MS } from './session-tools.ts';
+import { type FileFailure, type FileSummary, summarizeFiles } from './file-summary.ts';
+import { OpenShare, type ShareTools } from './open-share.ts';
+import { isUnderWay } from './receiver-list.ts';
+import { type Recognition, recognizeFiles, recognizeNothing } from './recognize-files.ts';
 import { type SendEffect, type SendEvent, type SendPhase, stepSend } from './send-machine.ts';
 import type { SendActions, SendState } from './send-state.ts';
 import { viewSend } from './send-view.ts';
+
+/** What a sending session is made of. */
+export interface SendTools extends ShareTools {
+  /** Begins to keep a share for a later page; null where this browser cannot. */
+  keepShare(record: ShareRecord): Promise<KeptShareHandle | null>;
+  /** Takes up a kept share, null: the one that this tab was at; null where there is none. */
+  takeUpShare(id: string | null): Promise<KeptShareHandle | null>;
+}
+
+/** How a share ends that cannot be gone on with; after any other end a later page can try again. */
+const FINAL: ReadonlySet<ErrorReason> = new Set(['sender-stopped', 'share-expired', 'share-taken']);
 
 /** A sending page from the chosen files on: carries out what `stepSend` decides. */
 export class SendSession implements SendActions {
@@ -17,14 +38,18 @@ export class SendSession implements SendActions {
   readonly #origin: string;
   readonly #onChange: (state: SendState) => void;
   readonly #inbox = new Inbox<SendEvent>((event) => this.#step(event));
-  readonly #ticker: ReturnType<typeof setInterval>;
+  readonly #end = new AbortController();
   #phase: SendPhase = { type: 'idle' };
-  #chosen: readonly File[] = [];
+  /** the files of the manifest, in its order */
+  #chosen: readonly (File | null)[] = [];
   #files: readonly FileSummary[] = [];
   #open: OpenShare | null = null;
-  #closed = false;
+  /** what a later page can go on with */
+  #kept: KeptShareHandle | null = null;
+  #recognition: Recognition | null = null;
 
   /**
+   * Goes on with the share that this tab was at when its page went away, if there is one.
    * @param origin where links lead to
    * @param onChange told of every new state, the first one included
    */
@@ -33,17 +58,43 @@ export class SendSession implements SendActions {
     this.#origin = origin;
     this.#onChange = onChange;
     this.#show();
-    this.#ticker = setInterval(() => this.#tick(), TICK_MS);
+    tools.startTicker(() => this.#tick(), this.#end.signal);
+    void this.#takeUp(null);
   }
 
-  share(files: readonly File[]): void {
-    if (files.length === 0 || this.#phase.type === 'opening' || this.#phase.type === 'sharing')
-      return;
-    const manifest = buildManifest(files.map((file) => describeFile(file)));
-    this.#chosen = files;
+  share(chosen: readonly ChosenEntry[]): void {
+    if (chosen.length === 0) return;
+    if (this.#phase.type === 'interrupted') this.#recognize(this.#phase.manifest, chosen);
+    if (!CAN_SHARE.has(this.#phase.type)) return;
+    const manifest = buildManifest(chosen.map((one) => describeChosen(one)));
+    this.#chosen = chosen.map(({ file }) => file);
     this.#files = manifest === null ? [] : summarizeFiles(manifest);
     const fits = manifest !== null && splitManifest(manifest) !== null;
     this.#inbox.post({ type: 'share', manifest: fits ? manifest : null });
+  }
+
+  continueWithout(): void {
+    this.#inbox.post({ type: 'continue-without' });
+  }
+
+  continueShare(id: string): void {
+    if (this.#phase.type === 'idle') void this.#takeUp(id);
+  }
+
+  giveUp(): void {
+    this.#inbox.post({ type: 'give-up' });
+  }
+
+  pauseReceiver(receiverId: string): void {
+    this.#inbox.post({ type: 'pause-receiver', number: Number(receiverId), paused: true });
+  }
+
+  resumeReceiver(receiverId: string): void {
+    this.#inbox.post({ type: 'pause-receiver', number: Number(receiverId), paused: false });
+  }
+
+  cancelReceiver(receiverId: string): void {
+    this.#inbox.post({ type: 'cancel-receiver', number: Number(receiverId) });
   }
 
   stopSharing(): void {
@@ -54,10 +105,10 @@ export class SendSession implements SendActions {
     this.#inbox.post({ type: 'start-over' });
   }
 
-  /** Whether something would be lost if the page went away now: a transfer that runs. */
+  /** Whether something would be held up if the page went away now: a transfer that runs, is paused, or waits for its receiver. */
   get losesOnLeaving(): boolean {
-    const receivers = this.#phase.type === 'sharing' ? [...this.#phase.receivers.values()] : [];
-    return receivers.some(({ status }) => status.type === 'receiving');
+    if (this.#phase.type !== 'sharing') return false;
+    return [...this.#phase.receivers.entries.values()].some((entry) => isUnderWay(entry));
   }
 
   /** Whether the page at this address is the one that the share's link leads to. */
@@ -65,11 +116,12 @@ export class SendSession implements SendActions {
     return this.#phase.type === 'sharing' && this.#phase.link === address;
   }
 
-  /** Ends everything, as when the page goes away. */
+  /** Ends everything, as when the page goes away; what is kept of the share stays for the next page. */
   close(): void {
-    this.#closed = true;
-    clearInterval(this.#ticker);
+    this.#end.abort();
     this.#open?.abandon();
+    this.#kept?.release();
+    this.#kept = null;
   }
 
   #tick(): void {
@@ -92,33 +144,110 @@ export class SendSession implements SendActions {
   #perform(effect: SendEffect): void {
     switch (effect.type) {
       case 'open-share':
-        void this.#openShare(effect.manifest);
+        void this.#openShare(effect.manifest, effect.failures);
         break;
       case 'close-share':
         this.#open?.close(effect.reason);
         this.#open = null;
         this.#chosen = [];
+        this.#letGo(FINAL.has(effect.reason));
+        break;
+      case 'forget-share':
+        this.#letGo(true);
+        break;
+      case 'pause-peers':
+        this.#open?.setPaused(effect.peerIds, effect.paused);
+        break;
+      case 'cancel-peers':
+        this.#open?.cancel(effect.peerIds);
         break;
     }
   }
 
-  async #openShare(manifest: Manifest): Promise<void> {
+  /** Keeps the share no longer, or leaves it to a later page. */
+  #letGo(forget: boolean): void {
+    if (forget) void this.#kept?.remove();
+    else this.#kept?.release();
+    this.#kept = null;
+    this.#recognition = null;
+  }
+
+  async #takeUp(id: string | null): Promise<void> {
+    const kept = await this.#tools.takeUpShare(id).catch(() => null);
+    if (kept === null) return;
+    // Meanwhile the page may have gone, or the user begun something else.
+    if (this.#end.signal.aborted || this.#phase.type !== 'idle') {
+      kept.release();
+      return;
+    }
+    const { manifest, secret } = kept.record;
+    this.#kept = kept;
+    this.#recognition = recognizeNothing(manifest);
+    this.#files = summarizeFiles(manifest);
+    this.#inbox.post({ type: 'interrupted', manifest, link: formatLink(this.#origin, secret) });
+  }
+
+  #recognize(manifest: Manifest, chosen: readonly ChosenEntry[]): void {
+    const recognition = recognizeFiles(
+      manifest,
+      this.#recognition ?? recognizeNothing(manifest),
+      chosen,
+    );
+    this.#recognition = recognition;
+    this.#chosen = recognition.files;
+    const { unrecognized, failures, files } = recognition;
+    const some = failures.length === 0 || files.some((file) => file !== null);
+    this.#inbox.post({ type: 'recognized', unrecognized, failures: some ? failures : null });
+  }
+
+  async #openShare(manifest: Manifest, failures: readonly FileFailure[]): Promise<void> {
+    const current = () =>
+      !this.#end.signal.aborted &&
+      this.#phase.type === 'opening' &&
+      this.#phase.manifest === manifest;
     try {
-      const secret = createSecret();
+      const digest = await digestManifest(manifest);
+      const earlier = this.#kept;
+      const kept = earlier ?? (await this.#keep(manifest));
+      const secret = kept?.record.secret ?? createSecret();
       const keys = await deriveShareKeys(secret);
-      const stale = this.#phase.type !== 'opening' || this.#phase.manifest !== manifest;
-      if (this.#closed || stale) return;
+      if (!current()) {
+        if (earlier === null) void kept?.remove();
+        return;
+      }
+      this.#kept = kept;
       const link = formatLink(this.#origin, secret);
+      const source = {
+        manifest,
+        digest,
+        files: this.#chosen,
+        failed: new Map(failures.map(({ file, reason }) => [file, reason])),
+        journal: kept?.journal ?? null,
+      };
       this.#open = new OpenShare(
         this.#tools,
-        { files: this.#chosen, manifest, keys },
+        { source, keys, membership: kept?.record.membership ?? null },
         {
-          onOpened: () => this.#inbox.post({ type: 'opened', link }),
+          onOpened: (membership) => {
+            this.#kept?.noteMembership(membership);
+            this.#inbox.post({ type: 'opened', link });
+          },
           post: (event) => this.#inbox.post(event),
         },
       );
     } catch (error) {
-      this.#inbox.post({ type: 'failed', reason: asOnehopError(error).reason });
+      if (current()) this.#inbox.post({ type: 'failed', reason: asOnehopError(error).reason });
     }
   }
+
+  #keep(manifest: Manifest): Promise<KeptShareHandle | null> {
+    return this.#tools.keepShare({
+      secret: createSecret(),
+      manifest,
+      membership: null,
+      createdAt: Date.now(),
+    });
+  }
 }
+
+const CAN_SHARE: ReadonlySet<SendPhase['type']> = new Set(['idle', 'cancelled', 'failed']);

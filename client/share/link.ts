@@ -1,7 +1,8 @@
 import { decodeBase64url, encodeBase64url } from '../encoding/base64url.ts';
 import { OnehopError } from '../errors/onehop-error.ts';
 
-const SECRET_BYTES = 16;
+/** How long a secret is. */
+export const SECRET_BYTES = 16;
 
 /** 128 random bits: all that a link carries, and what every key of its share is derived from. */
 export type ShareSecret = Uint8Array<ArrayBuffer>;

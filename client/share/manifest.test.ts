@@ -9,7 +9,8 @@ import {
   type ManifestEntry,
   buildManifest,
   countPieces,
-  describeFile,
+  describeChosen,
+  isFolder,
   digestManifest,
   locatePiece,
   manifestEntrySchema,
@@ -81,12 +82,31 @@ describe('manifest', () => {
   it('[MF3] describes a chosen file by well-formed text, whatever its name', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 50 }), (name) => {
-        const entry = describeFile(new File(['x'], name, { lastModified: 5 }));
+        const file = new File(['x'], 'x', { lastModified: 5 });
+        const entry = describeChosen({ path: name, file });
         expect(v.is(manifestEntrySchema, entry)).toBe(true);
       }),
     );
-    expect(describeFile(new File([], 'a\uD800b')).path).toBe('a\uFFFDb');
-    expect(describeFile(new File([], '')).path).toBe('file');
+    const file = new File([], 'x');
+    expect(describeChosen({ path: 'a\uD800b', file }).path).toBe('a\uFFFDb');
+    expect(describeChosen({ path: '', file }).path).toBe('file');
+  });
+
+  it('[MF5] describes an empty folder by a path that ends with a slash, and a file by one that does not', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 5_000 }), fc.boolean(), (path, folder) => {
+        const file = folder ? null : new File([], 'x');
+        const entry = describeChosen({ path, file });
+        expect(isFolder(entry)).toBe(folder);
+        expect(v.is(manifestEntrySchema, entry)).toBe(true);
+      }),
+    );
+    expect(describeChosen({ path: 'a/b/', file: null }).path).toBe('a/b/');
+  });
+
+  it('[MF5] refuses a folder that has bytes', () => {
+    expect(v.is(manifestEntrySchema, entryOf(0, 'a/'))).toBe(true);
+    expect(v.is(manifestEntrySchema, entryOf(1, 'a/'))).toBe(false);
   });
 
   it('[MF3] refuses entries that are not of the form', () => {

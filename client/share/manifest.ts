@@ -18,14 +18,20 @@ const wellFormed = v.check<string, string>(
 );
 
 /** Checks one file of a manifest that comes from outside. */
-export const manifestEntrySchema = v.strictObject({
-  path: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_PATH_LENGTH), wellFormed),
-  size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  type: v.pipe(v.string(), v.maxLength(MAX_TYPE_LENGTH), wellFormed),
-  lastModified: v.pipe(v.number(), v.safeInteger()),
-});
+export const manifestEntrySchema = v.pipe(
+  v.strictObject({
+    path: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_PATH_LENGTH), wellFormed),
+    size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+    type: v.pipe(v.string(), v.maxLength(MAX_TYPE_LENGTH), wellFormed),
+    lastModified: v.pipe(v.number(), v.safeInteger()),
+  }),
+  v.check((entry) => !isFolder(entry) || entry.size === 0, 'a folder has no bytes'),
+);
 
-/** One file of a share: its path, its size in bytes, its media type, and when it was last modified (ms since 1970). */
+/**
+ * One file of a share: its path (with `/` between folders), its size in bytes, its media type, and when it was last
+ * modified (ms since 1970). A path that ends with `/` is an empty folder.
+ */
 export type ManifestEntry = v.InferOutput<typeof manifestEntrySchema>;
 
 /** The files of a share, with where each one's pieces stand in the share's one numbering of pieces from 0. */
@@ -67,14 +73,30 @@ export function buildManifest(entries: readonly ManifestEntry[]): Manifest | nul
   return { entries, totalBytes, pieceCount, firstPieces };
 }
 
-/** What a manifest says of a file that the user chose. A lone surrogate in a name becomes U+FFFD. */
-export function describeFile(file: File): ManifestEntry {
+/** What the user chose: a file, or where `file` is null an empty folder, whose path ends with `/`. */
+export interface ChosenEntry {
+  /** relative, with `/` between folders */
+  readonly path: string;
+  readonly file: File | null;
+}
+
+/** What a manifest says of what the user chose. A lone surrogate in a name becomes U+FFFD. */
+export function describeChosen({ path, file }: ChosenEntry): ManifestEntry {
+  if (file === null) {
+    const folder = replaceSurrogates(path.slice(0, MAX_PATH_LENGTH - 1)).replace(/\/*$/, '/');
+    return { path: folder, size: 0, type: '', lastModified: 0 };
+  }
   return {
-    path: replaceSurrogates(file.name.slice(0, MAX_PATH_LENGTH)) || 'file',
+    path: replaceSurrogates(path.slice(0, MAX_PATH_LENGTH)).replace(/\/+$/, '') || 'file',
     size: file.size,
     type: replaceSurrogates(file.type.slice(0, MAX_TYPE_LENGTH)),
     lastModified: file.lastModified,
   };
+}
+
+/** Whether an entry is an empty folder. */
+export function isFolder({ path }: { readonly path: string }): boolean {
+  return path.endsWith('/');
 }
 
 /** The number of a file's piece in the share's numbering, or null where the file or the piece does not exist. */

@@ -1,36 +1,45 @@
 import { OnehopError } from '../errors/onehop-error.ts';
-import type { Sink } from './sink.ts';
-
-interface Chunk {
-  readonly start: number;
-  readonly bytes: Blob;
-}
+import { type Manifest, type PiecePlace, countPieces } from '../share/manifest.ts';
+import { placesOf } from './data-layout.ts';
+import type { PieceLog, Sink, VerifiedPiece } from './sink.ts';
 
 /** Keeps everything in memory: for browsers without an origin private file system. */
 export class MemorySink implements Sink {
-  readonly #files = new Map<number, Map<number, Chunk>>();
+  readonly #manifest: Manifest;
+  readonly #log: PieceLog;
+  readonly #pieces = new Map<number, Blob>();
 
-  async write(file: number, start: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    const chunks = this.#files.get(file) ?? new Map<number, Chunk>();
-    this.#files.set(file, chunks);
-    chunks.set(start, { start, bytes: new Blob([bytes]) });
+  constructor(manifest: Manifest, log: PieceLog) {
+    this.#manifest = manifest;
+    this.#log = log;
+  }
+
+  async write(pieces: readonly VerifiedPiece[]): Promise<void> {
+    for (const { piece, bytes } of pieces) this.#pieces.set(piece, new Blob([bytes]));
+    this.#log.keep(pieces);
+  }
+
+  async readBack({ file, piece }: PiecePlace): Promise<Uint8Array<ArrayBuffer> | null> {
+    const blob = this.#pieces.get((this.#manifest.firstPieces[file] ?? 0) + piece);
+    return blob === undefined ? null : new Uint8Array(await blob.arrayBuffer());
   }
 
   async read(file: number): Promise<Blob> {
-    const chunks = [...(this.#files.get(file)?.values() ?? [])].toSorted(
-      (one, other) => one.start - other.start,
+    const blobs = [...placesOf(this.#manifest, file)].flatMap(
+      ({ number }) => this.#pieces.get(number) ?? [],
     );
-    let end = 0;
-    for (const chunk of chunks) {
-      if (chunk.start !== end) throw new OnehopError('storage-failed');
-      end += chunk.bytes.size;
-    }
-    return new Blob(chunks.map((chunk) => chunk.bytes));
+    const whole = blobs.length === countPieces(this.#manifest.entries[file]?.size ?? 0);
+    if (!whole) throw new OnehopError('storage-failed');
+    return new Blob(blobs);
   }
 
-  async flush(): Promise<void> {}
+  async flush(): Promise<void> {
+    this.#log.checkpoint();
+  }
 
   async discard(): Promise<void> {
-    this.#files.clear();
+    this.#pieces.clear();
   }
+
+  async close(): Promise<void> {}
 }

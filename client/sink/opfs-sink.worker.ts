@@ -1,98 +1,137 @@
 import { OnehopError } from '../errors/onehop-error.ts';
-import { RECEIVED_FOLDER } from './received-folder.ts';
-import type { Sink } from './sink.ts';
+import { joinParts } from '../integrity/verify-piece.ts';
+import type { PiecePlace } from '../share/manifest.ts';
+import { AccessFile } from './access-file.worker.ts';
+import { type DataLayout, dataOffset } from './data-layout.ts';
+import { DOWNLOAD_FILES } from './received-folder.ts';
+import type { PieceLog, Sink, VerifiedPiece } from './sink.ts';
+import { storageError } from './storage-error.ts';
 
-/** Open handles are few, however many files a share has. */
-const MAX_OPEN_FILES = 16;
+/** After so many bytes written they are brought to the disk: what has to be looked at after a crash stays little. */
+const CHECKPOINT_BYTES = 256 * 1024 * 1024;
 
-/**
- * Writes into the origin private file system through sync access handles, which only a worker has
- * (File System Standard, FileSystemSyncAccessHandle). Files are named by their number in the share.
- */
+/** A larger piece is written by itself: to copy it to where it adjoins others would take longer. */
+const SMALL_PIECE_BYTES = 128 * 1024;
+/** What is read at once. */
+const READ_AHEAD_BYTES = 1024 * 1024;
+
+/** Bytes of the data, and where they start in it. */
+interface Stretch {
+  readonly at: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Writes all files of a download into one file of the origin private file system. */
 export class OpfsSink implements Sink {
-  readonly #parent: FileSystemDirectoryHandle;
   readonly #folder: FileSystemDirectoryHandle;
-  /** in the order of their last use */
-  readonly #open = new Map<number, FileSystemSyncAccessHandle>();
-  /** ends when the operation begun last does */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #layout: DataLayout;
+  readonly #log: PieceLog;
+  /** null while it is closed, as for reading: some browsers do not read a file that is open for writing */
+  #data: AccessFile | null = null;
+  #content: File | null = null;
+  #unflushed = 0;
+  /** what was read last: small files are not read one by one */
+  #ahead: Stretch | null = null;
 
-  private constructor(parent: FileSystemDirectoryHandle, folder: FileSystemDirectoryHandle) {
-    this.#parent = parent;
+  /** @param folder of the download */
+  constructor(folder: FileSystemDirectoryHandle, layout: DataLayout, log: PieceLog) {
     this.#folder = folder;
+    this.#layout = layout;
+    this.#log = log;
   }
 
-  /** A sink in the folder `name`, made if it is not there. @throws {OnehopError} `storage-failed` */
-  static async open(name: string): Promise<OpfsSink> {
+  async write(pieces: readonly VerifiedPiece[]): Promise<void> {
+    const data = await this.#open();
+    this.#content = null;
+    this.#ahead = null;
+    const written: VerifiedPiece[] = [];
     try {
-      const root = await navigator.storage.getDirectory();
-      const parent = await root.getDirectoryHandle(RECEIVED_FOLDER, { create: true });
-      return new OpfsSink(parent, await parent.getDirectoryHandle(name, { create: true }));
+      for (const { at, run } of runsOf(pieces, this.#layout)) {
+        const bytes = run.length === 1 ? run[0]?.bytes : joinParts(run.map((one) => one.bytes));
+        if (bytes !== undefined) data.write(at, bytes);
+        written.push(...run);
+        this.#unflushed += bytes?.length ?? 0;
+      }
+    } finally {
+      if (written.length > 0) this.#log.keep(written);
+    }
+    if (this.#unflushed >= CHECKPOINT_BYTES) await this.flush();
+  }
+
+  async readBack({ file, start, length }: PiecePlace): Promise<Uint8Array<ArrayBuffer> | null> {
+    const at = dataOffset(this.#layout, file, start);
+    const data = await this.#open();
+    this.#ahead = readAhead(data, at, length, this.#ahead);
+    const from = at - this.#ahead.at;
+    const bytes = this.#ahead.bytes.slice(from, from + length);
+    return bytes.length === length ? bytes : null;
+  }
+
+  async read(file: number): Promise<Blob> {
+    this.#closeData();
+    try {
+      const handle = this.#folder.getFileHandle(DOWNLOAD_FILES.data, { create: true });
+      this.#content ??= await (await handle).getFile();
     } catch (cause) {
       throw storageError(cause);
     }
+    const start = dataOffset(this.#layout, file, 0);
+    const size = this.#layout.manifest.entries[file]?.size ?? 0;
+    if (this.#content.size < start + size && size > 0) throw new OnehopError('storage-failed');
+    return this.#content.slice(start, start + size);
   }
 
-  write(file: number, start: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    return this.#inTurn(async () => {
-      const handle = await this.#handle(file);
-      if (handle.write(bytes, { at: start }) !== bytes.length)
-        throw new OnehopError('storage-full');
-    });
+  async flush(): Promise<void> {
+    const data = await this.#open();
+    data.flush();
+    this.#unflushed = 0;
+    this.#log.checkpoint();
   }
 
-  read(file: number): Promise<Blob> {
-    return this.#inTurn(async () => {
-      this.#close(file);
-      return await (await this.#folder.getFileHandle(String(file), { create: true })).getFile();
-    });
+  /** The download's folder goes as a whole. */
+  async discard(): Promise<void> {
+    this.#closeData();
   }
 
-  flush(): Promise<void> {
-    return this.#inTurn(async () => {
-      for (const handle of this.#open.values()) handle.flush();
-    });
+  async close(): Promise<void> {
+    this.#closeData();
   }
 
-  discard(): Promise<void> {
-    return this.#inTurn(async () => {
-      for (const file of this.#open.keys()) this.#close(file);
-      await this.#parent.removeEntry(this.#folder.name, { recursive: true });
-    });
+  async #open(): Promise<AccessFile> {
+    this.#data ??= await AccessFile.open(this.#folder, DOWNLOAD_FILES.data);
+    return this.#data;
   }
 
-  /** One operation after another: a file takes only one access handle at a time, and opening one takes a while. */
-  #inTurn<Value>(operate: () => Promise<Value>): Promise<Value> {
-    const result = this.#last.then(operate).catch((cause: unknown) => {
-      throw storageError(cause);
-    });
-    this.#last = result.catch(() => {});
-    return result;
-  }
-
-  async #handle(file: number): Promise<FileSystemSyncAccessHandle> {
-    const open = this.#open.get(file);
-    if (open !== undefined) {
-      this.#open.delete(file);
-      this.#open.set(file, open);
-      return open;
-    }
-    const [oldest] = this.#open.keys();
-    if (oldest !== undefined && this.#open.size >= MAX_OPEN_FILES) this.#close(oldest);
-    const entry = await this.#folder.getFileHandle(String(file), { create: true });
-    const handle = await entry.createSyncAccessHandle();
-    this.#open.set(file, handle);
-    return handle;
-  }
-
-  #close(file: number): void {
-    this.#open.get(file)?.close();
-    this.#open.delete(file);
+  #closeData(): void {
+    this.#ahead = null;
+    this.#data?.close();
+    this.#data = null;
   }
 }
 
-function storageError(cause: unknown): OnehopError {
-  if (cause instanceof OnehopError) return cause;
-  const full = cause instanceof DOMException && cause.name === 'QuotaExceededError';
-  return new OnehopError(full ? 'storage-full' : 'storage-failed', { cause });
+/** The pieces by where they go; small ones that adjoin together: a write of few bytes takes as long as one of many. */
+function runsOf(
+  pieces: readonly VerifiedPiece[],
+  layout: DataLayout,
+): readonly { readonly at: number; readonly run: readonly VerifiedPiece[] }[] {
+  const runs: { readonly at: number; end: number; readonly run: VerifiedPiece[] }[] = [];
+  const placed = pieces.map((piece) => ({
+    piece,
+    at: dataOffset(layout, piece.place.file, piece.place.start),
+  }));
+  // Of two contents of one piece the later one stays the later one.
+  for (const { piece, at } of placed.toSorted((one, other) => one.at - other.at)) {
+    const last = runs.at(-1);
+    if (last?.end === at && piece.bytes.length <= SMALL_PIECE_BYTES) {
+      last.run.push(piece);
+      last.end += piece.bytes.length;
+    } else runs.push({ at, end: at + piece.bytes.length, run: [piece] });
+  }
+  return runs;
+}
+
+/** A stretch of the data that holds these bytes, if it reaches so far: the one at hand, or one that is read. */
+function readAhead(data: AccessFile, at: number, length: number, hand: Stretch | null): Stretch {
+  if (hand !== null && hand.at <= at && at + length <= hand.at + hand.bytes.length) return hand;
+  return { at, bytes: data.read(at, Math.max(length, READ_AHEAD_BYTES)) };
 }

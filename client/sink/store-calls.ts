@@ -1,18 +1,57 @@
+import type { ManifestEntry } from '../share/manifest.ts';
+import type { NumberSet } from '../share/number-set.ts';
+import type { HashedPiece } from './piece-journal.ts';
+import type { PiecePlace } from '../share/manifest.ts';
+
+/** A piece that has arrived and is to be checked. */
+export interface PieceToStore extends HashedPiece {
+  readonly place: PiecePlace;
+  /** its bytes in order */
+  readonly parts: readonly Uint8Array<ArrayBuffer>[];
+}
+
+/** What became of it: it is kept, or its hash is wrong. */
+export type StoreOutcome = 'stored' | 'rejected';
+
 /** What the store worker answers: it checks pieces and keeps them in its sink. */
 export type StoreCalls = {
-  /** opens the sink: on disk in the folder of this name, or in memory where there is no disk */
-  readonly open: { readonly request: { readonly folder: string }; readonly reply: null };
-  /** checks a piece against its hash and, if it is right, writes it */
-  readonly store: {
+  /** opens the download: a `fresh` one, or one that is kept; in memory where there is no disk */
+  readonly open: {
     readonly request: {
-      readonly file: number;
-      readonly start: number;
-      readonly hash: Uint8Array<ArrayBuffer>;
-      readonly parts: readonly Uint8Array<ArrayBuffer>[];
+      readonly id: string;
+      readonly entries: readonly ManifestEntry[];
+      readonly selected: NumberSet;
+      /** the folder that the user picked, and what it has to keep clear of there */
+      readonly folder: {
+        readonly handle: FileSystemDirectoryHandle;
+        readonly taken: readonly string[];
+      } | null;
+      readonly fresh: boolean;
     };
-    readonly reply: 'stored' | 'rejected';
+    /** where it is kept */
+    readonly reply: 'disk' | 'memory';
+  };
+  /** puts a text in place of what one of the download's own files holds */
+  readonly record: {
+    readonly request: { readonly name: string; readonly text: string };
+    readonly reply: null;
+  };
+  /** what is kept for sure; what may not be is read back and hashed */
+  readonly recover: { readonly request: null; readonly reply: readonly HashedPiece[] };
+  /** checks pieces against their hashes and writes those that are right */
+  readonly store: {
+    readonly request: { readonly pieces: readonly PieceToStore[] };
+    readonly reply: readonly StoreOutcome[];
   };
   readonly flush: { readonly request: null; readonly reply: null };
   readonly read: { readonly request: { readonly file: number }; readonly reply: Blob };
+  /** says by `port` how much is done, 0 to 1; a message the other way ends it */
+  readonly zip: {
+    readonly request: { readonly failed: readonly number[]; readonly port: MessagePort };
+    readonly reply: Blob;
+  };
+  /** removes the download */
   readonly discard: { readonly request: null; readonly reply: null };
+  /** lets go of it; what is kept stays */
+  readonly close: { readonly request: null; readonly reply: null };
 };

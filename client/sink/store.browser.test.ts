@@ -1,82 +1,127 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { RECEIVED_FOLDER, claimReceivedFolder, sweepReceivedFolders } from './received-folder.ts';
-import { describeSinkContract } from './sink-contract.ts';
-import { Store } from './store.ts';
+import { joinParts } from '../integrity/verify-piece.ts';
+import { PIECE_BYTES, locatePiece } from '../share/manifest.ts';
+import { emptyNumberSet, withNumbers } from '../share/number-set.ts';
+import { makeManifest } from '../testing/make-manifest.ts';
+import { seededRandom } from '../testing/random.ts';
+import { hashOf, listFolders, pickFolder, recordOf, storePiece } from '../testing/test-store.ts';
+import { deleteDownload, listDownloads } from './kept-downloads.ts';
+import {
+  CONTRACT_FILES,
+  CONTRACT_MANIFEST,
+  type SinkUnderTest,
+  describeSinkContract,
+} from './sink-contract.ts';
+import { Store, type StorePlace } from './store.ts';
 
-async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-}
+const contractFiles = withNumbers(emptyNumberSet(CONTRACT_MANIFEST.entries.length), CONTRACT_FILES);
 
-async function listFolders(): Promise<string[]> {
-  const root = await navigator.storage.getDirectory();
-  const parent = await root.getDirectoryHandle(RECEIVED_FOLDER, { create: true });
-  const folders: string[] = [];
-  for await (const folder of parent.keys()) folders.push(folder);
-  return folders;
-}
-
-async function storeBytes(
-  store: Store,
-  file: number,
-  start: number,
-  bytes: Uint8Array<ArrayBuffer>,
-): Promise<'stored' | 'rejected'> {
-  const place = { file, piece: 0, start, length: bytes.length };
-  return await store.store(place, { piece: 0, hash: await hashOf(bytes), parts: [bytes] });
+async function openStore(place: StorePlace): Promise<SinkUnderTest> {
+  const store = await Store.open();
+  await store.begin(recordOf(CONTRACT_MANIFEST, contractFiles), place);
+  return {
+    write: async (piece, bytes) => {
+      expect(await storePiece(store, CONTRACT_MANIFEST, piece, bytes)).toBe('stored');
+    },
+    read: (file) => store.read(file),
+    flush: () => store.flush(),
+    kept: async () => (await store.recover()).map(({ piece }) => piece),
+    discard: () => store.discard(),
+  };
 }
 
 afterEach(async () => {
-  await sweepReceivedFolders();
+  await Promise.all((await listFolders()).map((id) => deleteDownload(id)));
   expect(await listFolders()).toEqual([]);
 });
 
 describe('the origin private file system, through the store worker', () => {
-  describeSinkContract(async () => {
-    const store = await Store.open();
-    expect(await listFolders()).toHaveLength(1);
-    return {
-      write: async (file, start, bytes) => {
-        expect(await storeBytes(store, file, start, bytes)).toBe('stored');
-      },
-      read: (file) => store.read(file),
-      flush: () => store.flush(),
-      discard: () => store.discard(),
-    };
-  });
+  describeSinkContract(() => openStore({ type: 'browser' }));
+});
 
+describe('a picked folder, through the store worker', () => {
+  describeSinkContract(async () => openStore((await pickFolder()).place));
+});
+
+describe('store', () => {
   it('[DT3] writes nothing of a piece whose hash is wrong', async () => {
+    const manifest = makeManifest(3);
     const store = await Store.open();
-    const place = { file: 0, piece: 0, start: 0, length: 3 };
+    await store.begin(recordOf(manifest), { type: 'browser' });
     const hash = await hashOf(Uint8Array.of(1, 2, 4));
     const piece = { piece: 0, hash, parts: [Uint8Array.of(1, 2), Uint8Array.of(3)] };
-    expect(await store.store(place, piece)).toBe('rejected');
-    expect((await store.read(0)).size).toBe(0);
+    expect(await store.store(locatePiece(manifest, 0), piece)).toBe('rejected');
+    expect(await store.recover()).toEqual([]);
+    await expect(store.read(0)).rejects.toThrow('storage-failed');
     await store.discard();
   });
 
-  it('leaves no folder behind when it is discarded, nor when its page is gone', async () => {
+  it('packs an archive out of the files as they lie on the disk', async () => {
+    const manifest = makeManifest(2 * PIECE_BYTES + 9, 5, 0);
+    const pieces = [0, 1, 2, 3].map((piece) =>
+      seededRandom(piece).bytes(locatePiece(manifest, piece).length).slice(),
+    );
     const store = await Store.open();
-    await storeBytes(store, 0, 0, Uint8Array.of(1));
+    await store.begin(recordOf(manifest), { type: 'browser' });
+    for (const [piece, bytes] of pieces.entries()) {
+      await storePiece(store, manifest, piece, bytes.slice());
+    }
+    const told: number[] = [];
+    const zip = await store.zip((done) => told.push(done), new AbortController().signal);
+    const large = await zip
+      .slice(30 + 'file-0'.length)
+      .slice(0, 2 * PIECE_BYTES + 9)
+      .arrayBuffer();
+    expect(await hashOf(new Uint8Array(large))).toEqual(
+      await hashOf(joinParts(pieces.slice(0, 3))),
+    );
+    expect(told.at(-1)).toBe(1);
+    await store.note({ failed: [{ file: 0, reason: 'source-changed' }] });
+    const smaller = await store.zip(() => {}, new AbortController().signal);
+    expect(smaller.size).toBeLessThan(1_000);
+    await store.discard();
+  });
+
+  it('stops packing when it is told to', async () => {
+    const manifest = makeManifest(3 * PIECE_BYTES);
+    const store = await Store.open();
+    await store.begin(recordOf(manifest), { type: 'browser' });
+    for (const piece of [0, 1, 2]) {
+      await storePiece(store, manifest, piece, new Uint8Array(PIECE_BYTES));
+    }
+    const abort = new AbortController();
+    const packing = store.zip(() => {}, abort.signal);
+    abort.abort(new Error('as the test asked'));
+    await expect(packing).rejects.toThrow('as the test asked');
+    expect((await store.read(0)).size).toBe(3 * PIECE_BYTES);
+    await store.discard();
+  });
+
+  it('keeps and lists nothing before a download is begun in it', async () => {
+    const store = await Store.open();
+    expect(await listFolders()).toEqual([]);
+    expect(await listDownloads()).toEqual([]);
+    await store.discard();
+  });
+
+  it('leaves no folder behind when it is discarded', async () => {
+    const manifest = makeManifest(1);
+    const store = await Store.open();
+    await store.begin(recordOf(manifest), { type: 'browser' });
+    await storePiece(store, manifest, 0, Uint8Array.of(1));
     expect(await listFolders()).toHaveLength(1);
     await store.discard();
     expect(await listFolders()).toEqual([]);
   });
 
-  it('sweeps the folders that nobody holds, and only those', async () => {
-    const root = await navigator.storage.getDirectory();
-    const parent = await root.getDirectoryHandle(RECEIVED_FOLDER, { create: true });
-    await parent.getDirectoryHandle('of a page that is gone', { create: true });
-    const claim = new AbortController();
-    const held = await claimReceivedFolder(claim.signal);
-    await parent.getDirectoryHandle(held, { create: true });
-    await sweepReceivedFolders();
-    expect(await listFolders()).toEqual([held]);
-    claim.abort();
-  });
-
   it('answers every call, also after it is discarded', async () => {
+    const manifest = makeManifest(1);
     const store = await Store.open();
+    await store.begin(recordOf(manifest), { type: 'browser' });
     await store.discard();
     await expect(store.read(0)).rejects.toThrow('storage-failed');
+    await expect(storePiece(store, manifest, 0, Uint8Array.of(1))).rejects.toThrow(
+      'storage-failed',
+    );
   });
 });

@@ -1,41 +1,49 @@
-import { OnehopError, asOnehopError } from '../errors/onehop-error.ts';
-import { verifyPiece } from '../integrity/verify-piece.ts';
+import { OnehopError } from '../errors/onehop-error.ts';
 import { answerCalls } from '../worker/answer-calls.worker.ts';
-import { MemorySink } from './memory-sink.ts';
-import { OpfsSink } from './opfs-sink.worker.ts';
-import type { Sink } from './sink.ts';
+import { OpenDownload } from './open-download.worker.ts';
 import type { StoreCalls } from './store-calls.ts';
 
-let sink: Sink | null = null;
+let open: { readonly id: string; readonly download: OpenDownload } | null = null;
 
-function openSink(): Sink {
-  if (sink === null) throw new OnehopError('storage-failed');
-  return sink;
+function download(): OpenDownload {
+  if (open === null) throw new OnehopError('storage-failed');
+  return open.download;
 }
 
 answerCalls<StoreCalls>({
-  open: async ({ folder }) => {
-    sink = await OpfsSink.open(folder).catch((error: unknown) => {
-      // Memory is for browsers without a private file system, not for one that is full.
-      if (asOnehopError(error).reason === 'storage-full') throw error;
-      return new MemorySink();
-    });
+  open: async (request) => {
+    open = { id: request.id, download: await OpenDownload.open(request) };
+    return open.download.inMemory ? 'memory' : 'disk';
+  },
+  record: async ({ name, text }) => {
+    await download().record(name, text);
     return null;
   },
-  store: async ({ file, start, hash, parts }) => {
-    const bytes = await verifyPiece(parts, hash);
-    if (bytes === null) return 'rejected';
-    await openSink().write(file, start, bytes);
-    return 'stored';
-  },
+  recover: async () => await download().recover(),
+  store: async ({ pieces }) => await download().store(pieces),
   flush: async () => {
-    await openSink().flush();
+    await download().flush();
     return null;
   },
-  read: async ({ file }) => await openSink().read(file),
+  read: async ({ file }) => await download().read(file),
+  zip: async ({ failed, port }) => {
+    const abort = new AbortController();
+    port.addEventListener('message', () => abort.abort());
+    port.start();
+    try {
+      return await download().zip(failed, (done) => port.postMessage(done), abort.signal);
+    } finally {
+      port.close();
+    }
+  },
   discard: async () => {
-    await sink?.discard();
-    sink = null;
+    await open?.download.discard(open.id);
+    open = null;
+    return null;
+  },
+  close: async () => {
+    await open?.download.close();
+    open = null;
     return null;
   },
 });

@@ -1,6 +1,6 @@
 import type { Signal } from '../../signaling/protocol/signal.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
-import type { RoomRole } from '../room/membership.ts';
+import type { Membership, RoomRole } from '../room/membership.ts';
 import type { RoomListener } from '../room/room.ts';
 import type { RoomHandle } from '../session/session-tools.ts';
 import type { ShareKeys } from '../share/share-keys.ts';
@@ -22,10 +22,19 @@ export class FakeRoom {
   refusal: ErrorReason | null = null;
 
   /** Takes the place of `openRoom`. */
-  open(role: RoomRole, _keys: ShareKeys, listener: RoomListener): RoomHandle {
-    const peerId = `${role}-${this.members.length}`;
+  open(
+    role: RoomRole,
+    _keys: ShareKeys,
+    listener: RoomListener,
+    membership?: Membership,
+  ): RoomHandle {
+    const earlier = this.members.findIndex(
+      ({ peerId, place }) => peerId === membership?.token && place === 'disconnected',
+    );
+    const peerId = this.members[earlier]?.peerId ?? `${role}-${this.members.length}`;
     const member: FakeMember = { role, peerId, listener, place: 'entering', online: true };
-    this.members.push(member);
+    if (earlier === -1) this.members.push(member);
+    else this.members[earlier] = member;
     queueMicrotask(() => this.#enter(member));
     return {
       sendSignal: (to, lane, signal) => queueMicrotask(() => this.#relay(member, to, lane, signal)),
@@ -34,6 +43,9 @@ export class FakeRoom {
         member.place = 'disconnected';
         this.#tellOthers(member, false);
       },
+      // What becomes of a member is the test's choice, and no clock's.
+      tick: () => {},
+      checkConnection: () => {},
     };
   }
 
@@ -74,7 +86,7 @@ export class FakeRoom {
       member.place = 'taken';
       const known = member.role === 'receiver' && sender !== undefined;
       member.listener.onEntered({
-        membership: { token: member.peerId },
+        membership: { token: member.peerId, iceServers: [] },
         iceServers: [],
         sender: known ? { peerId: sender.peerId, online: sender.online } : null,
       });

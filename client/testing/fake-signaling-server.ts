@@ -1,15 +1,27 @@
 import { Server, type Socket } from 'socket.io';
+import * as v from 'valibot';
 
 /** The peer id of whoever else is in the room. */
 export const PEER = 'peer-of-the-room';
 /** The token that every member is given. */
 export const TOKEN = 't'.repeat(22);
 
+const ENTERING: ReadonlySet<string> = new Set(['room:create', 'room:join', 'room:rejoin']);
+const ALREADY_IN_ROOM = { ok: false, error: { code: 'already-in-room' } };
+const successSchema = v.object({ ok: v.literal(true) });
+
 const SENDER = { peerId: PEER, online: true };
 const PLACE = { peerId: 'i'.repeat(16), token: TOKEN, iceServers: [] };
 
 /** @returns what the server acknowledges a request with */
 export type Answer = (request: unknown) => unknown;
+
+/** A TCP connection, as far as this server meddles with it. */
+interface Connection {
+  pause(): void;
+  resume(): void;
+  on(event: 'close', listener: () => void): void;
+}
 
 /** A server that answers as the test says, and notes what it is asked. */
 export class FakeSignalingServer {
@@ -24,18 +36,34 @@ export class FakeSignalingServer {
     ['signal:send', () => ({ ok: true, value: {} })],
   ]);
   onConnection: (socket: Socket) => void = () => {};
+  #members = new WeakSet<Socket>();
+  readonly #connections = new Set<Connection>();
+  #cut = false;
   readonly io = new Server(0, { pingInterval: 1_000_000, pingTimeout: 1_000_000 });
 
   constructor() {
+    this.io.httpServer.on('connection', (connection: Connection) => {
+      this.#connections.add(connection);
+      connection.on('close', () => this.#connections.delete(connection));
+      if (this.#cut) connection.pause();
+    });
     this.io.on('connection', (socket) => {
       this.sockets.push(socket);
       socket.onAny((name: string, request: unknown, acknowledge: (result: unknown) => void) => {
         this.asked.push({ name, request });
         const answer = this.answers.get(name);
-        if (answer !== undefined) acknowledge(answer(request));
+        if (answer !== undefined) acknowledge(this.#answer(socket, name, answer(request)));
       });
       this.onConnection(socket);
     });
+  }
+
+  /** A member that asks for a place is told that it has one. */
+  #answer(socket: Socket, name: string, result: unknown): unknown {
+    const entering = ENTERING.has(name);
+    if (entering && this.#members.has(socket)) return ALREADY_IN_ROOM;
+    if (entering && v.is(successSchema, result)) this.#members.add(socket);
+    return result;
   }
 
   get port(): number {
@@ -60,5 +88,21 @@ export class FakeSignalingServer {
   /** Drops the last socket as a lost network does. */
   drop(): void {
     this.sockets.at(-1)?.conn.close();
+  }
+
+  /** Hears nobody any more, as where a network is gone without a word, until `mend`. */
+  cut(): void {
+    this.#cut = true;
+    for (const connection of this.#connections) connection.pause();
+  }
+
+  mend(): void {
+    this.#cut = false;
+    for (const connection of this.#connections) connection.resume();
+  }
+
+  /** Gives every place away. */
+  forget(): void {
+    this.#members = new WeakSet();
   }
 }

@@ -2,8 +2,8 @@ import { OnehopError } from '../errors/onehop-error.ts';
 import type { Lane, LaneListener } from '../peer/lane.ts';
 import type { Random } from './random.ts';
 
-/** What a pair does to each message on its way. */
-export type Fault = 'deliver' | 'drop' | 'duplicate' | 'corrupt' | 'cut';
+/** What a pair does to each message on its way; `hold` puts it back among those that wait. */
+export type Fault = 'deliver' | 'hold' | 'drop' | 'duplicate' | 'corrupt' | 'cut';
 
 /** How a pair of lanes in memory behaves. */
 export interface LanePairOptions {
@@ -76,6 +76,9 @@ export class LanePair {
     switch (fault?.(random) ?? 'deliver') {
       case 'deliver':
         this.#listeners[to]?.onMessage(bytes);
+        break;
+      case 'hold':
+        this.#wire.push({ to, bytes });
         break;
       case 'drop':
         break;

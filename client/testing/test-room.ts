@@ -1,7 +1,8 @@
 import { vi } from 'vitest';
-import type { RoomRole } from '../room/membership.ts';
+import type { Entry, Membership, RoomRole } from '../room/membership.ts';
 import { Room, type RoomListener } from '../room/room.ts';
 import type { ShareKeys } from '../share/share-keys.ts';
+import { TICK_MS } from '../time/ticker.ts';
 
 /** The keys of the room. */
 export const KEYS: ShareKeys = {
@@ -11,17 +12,49 @@ export const KEYS: ShareKeys = {
 };
 /** Between two moves of the clock, what is on its way arrives. */
 const STEP_MS = 50;
-/** Where nothing is waited for but time itself. */
-const LONG_STEP_MS = 500;
+
+/** How long somebody listens to the browser. */
+interface Listening {
+  readonly signal: AbortSignal;
+}
+
+/** The rooms that look at the clock, and what the browser tells them. */
+let rooms: Room[] = [];
+let browser = new EventTarget();
+let listening: Listening[] = [];
+let untilTickMs = TICK_MS;
 
 /** The real one, where the clock is the test's. */
 const waitOutside = globalThis.setTimeout;
 
-/** Has the page come from the server at this port. */
+/** A page of its own, come from the server at this port. */
 export function reachAt(port: number): void {
+  rooms = [];
+  browser = new EventTarget();
+  untilTickMs = TICK_MS;
+  listening = [];
+  vi.stubGlobal('addEventListener', (type: string, listener: () => void, options: Listening) => {
+    listening.push(options);
+    browser.addEventListener(type, listener, options);
+  });
   const hostname = '127.0.0.1';
   const host = `${hostname}:${port}`;
   vi.stubGlobal('location', { protocol: 'http:', hostname, host, port: String(port) });
+}
+
+/** Has the browser say that it is connected to a network. */
+export function sayOnline(): void {
+  browser.dispatchEvent(new Event('online'));
+}
+
+/** How many still listen to what the browser says. */
+export function countListeners(): number {
+  return listening.filter(({ signal }) => !signal.aborted).length;
+}
+
+/** Has every room look at the clock. */
+export function tickRooms(): void {
+  for (const room of rooms) room.tick();
 }
 
 function arrive(): Promise<void> {
@@ -47,17 +80,26 @@ export async function passUntil(
 ): Promise<number> {
   for (let passed = 0; passed <= most; passed += STEP_MS) {
     if (await arrived(reached)) return passed;
-    await vi.advanceTimersByTimeAsync(STEP_MS);
+    await advance(STEP_MS);
   }
   throw new Error(`never came to ${what}`);
 }
 
 /** Lets time pass, and what is on its way arrive. */
 export async function pass(ms: number): Promise<void> {
-  for (let passed = 0; passed < ms; passed += LONG_STEP_MS) {
+  for (let passed = 0; passed < ms; passed += TICK_MS) {
     await arrived(() => false);
-    await vi.advanceTimersByTimeAsync(LONG_STEP_MS);
+    await advance(TICK_MS);
   }
+}
+
+/** Moves the clock by at most a tick. */
+async function advance(ms: number): Promise<void> {
+  await vi.advanceTimersByTimeAsync(ms);
+  untilTickMs -= ms;
+  if (untilTickMs > 0) return;
+  untilTickMs += TICK_MS;
+  tickRooms();
 }
 
 async function arrived(reached: () => boolean): Promise<boolean> {
@@ -69,24 +111,31 @@ async function arrived(reached: () => boolean): Promise<boolean> {
 export interface TestRoom {
   readonly room: Room;
   readonly heard: string[];
+  readonly entries: Entry[];
 }
 
 /** A room, and in words what it told its member. */
-export function openTestRoom(role: RoomRole): TestRoom {
+export function openTestRoom(role: RoomRole, membership?: Membership): TestRoom {
   const heard: string[] = [];
+  const entries: Entry[] = [];
   const listener: RoomListener = {
-    onEntered: ({ sender }) => heard.push(`entered, sender ${JSON.stringify(sender?.online)}`),
+    onEntered: (entry) => {
+      entries.push(entry);
+      heard.push(`entered, sender ${JSON.stringify(entry.sender?.online)}`);
+    },
     onOnline: (online) => heard.push(online ? 'online' : 'offline'),
     onPeer: ({ peerId, online }) => heard.push(`${peerId} ${online ? 'online' : 'offline'}`),
     onSignal: (from, lane, signal) => heard.push(`${signal.type} from ${from} on lane ${lane}`),
     onClosed: (reason) => heard.push(`closed: ${reason}`),
   };
-  return { room: new Room(role, KEYS, listener), heard };
+  const room = new Room(role, KEYS, listener, membership);
+  rooms.push(room);
+  return { room, heard, entries };
 }
 
 /** A member that has its place. */
-export async function enterTestRoom(role: RoomRole): Promise<TestRoom> {
-  const opened = openTestRoom(role);
+export async function enterTestRoom(role: RoomRole, membership?: Membership): Promise<TestRoom> {
+  const opened = openTestRoom(role, membership);
   await until('its place', () => opened.heard.includes('online'));
   return opened;
 }

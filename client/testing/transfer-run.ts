@@ -1,18 +1,46 @@
 import type { ErrorReason } from '../errors/error-reason.ts';
-import { OnehopError } from '../errors/onehop-error.ts';
 import { encodeBase64url } from '../encoding/base64url.ts';
-import { HashLedger } from '../integrity/hash-ledger.ts';
-import { joinParts } from '../integrity/verify-piece.ts';
-import { type Manifest, type PiecePlace, digestManifest, locatePiece } from '../share/manifest.ts';
-import { Fetch, Receipt, type PieceStore, type SourceFeed } from '../transfer/fetch.ts';
-import { type FramedPiece, framePiece } from '../transfer/framed-piece.ts';
+import { type Manifest, digestManifest } from '../share/manifest.ts';
+import { type NumberSet, fullNumberSet } from '../share/number-set.ts';
+import type { FileFailureReason } from '../transfer/control-message.ts';
+import { Fetch, type SourceFeed } from '../transfer/fetch.ts';
 import { splitManifest } from '../transfer/manifest-parts.ts';
-import type { ArrivedPiece } from '../transfer/piece-assembler.ts';
 import { PeerSource } from '../transfer/peer-source.ts';
-import { SeederLane } from '../transfer/seeder-lane.ts';
+import { Receipt } from '../transfer/receipt.ts';
+import { type Offer, SeederLane } from '../transfer/seeder-lane.ts';
+import type { Selection } from '../transfer/source.ts';
 import { type Fault, LanePair } from './lane-pair.ts';
 import { makeManifest } from './make-manifest.ts';
+import { MemoryStore } from './memory-store.ts';
+import { OriginalReader } from './original-reader.ts';
 import { type Random, seededRandom } from './random.ts';
+
+/** What happens to a running transfer besides what its lane does to messages. */
+export type Incident =
+  | 'cut'
+  | 'receiver-pauses'
+  | 'receiver-resumes'
+  | 'sender-pauses'
+  | 'sender-resumes'
+  | 'receiver-reloads'
+  | 'sender-reloads'
+  | 'disk-fills'
+  | 'file-fails';
+
+/** What a simulated transfer is made of. */
+export interface TransferPlan {
+  readonly seed: number;
+  readonly sizes: readonly number[];
+  readonly maxMessageBytes: number;
+  /** the files that the receiver takes; all where it is not said */
+  readonly selected?: NumberSet;
+  /** what the lanes do to messages; the last one does nothing to them */
+  readonly fault?: (random: Random) => Fault;
+  /** how many lanes there may be: one that is lost is replaced while there are */
+  readonly lanes?: number;
+  /** chosen before every message that moves, while there are lanes to come */
+  readonly incident?: (random: Random) => Incident | null;
+}
 
 /** How a simulated transfer ended on both sides. */
 export interface TransferEnd {
@@ -22,170 +50,251 @@ export interface TransferEnd {
   /** what is in the sink, per file */
   readonly stored: readonly Uint8Array[];
   readonly originals: readonly Uint8Array[];
+  /** the files that the receiver was told it cannot have */
+  readonly failed: ReadonlyMap<number, FileFailureReason>;
+  /** payload bytes of pieces that were stored more than once */
+  readonly storedTwice: number;
 }
 
-/** What a simulated transfer is made of. */
-export interface TransferPlan {
-  readonly seed: number;
-  readonly sizes: readonly number[];
-  readonly maxMessageBytes: number;
-  readonly fault?: (random: Random) => Fault;
-}
+/** No wait may outlast this, in milliseconds of the run's clock. */
+const LONGEST_WAIT_MS = 120_000;
 
-/** In place of SHA-256, so that a run needs no other thread and its schedule is the seed's alone; 32 bytes, not secure. */
-function quickHash(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const words = new Uint32Array(8).map((_, index) => 0x811c9dc5 ^ (index * 0x9e3779b9));
-  for (let index = 0; index < bytes.length; index += 1) {
-    const slot = index & 7;
-    words[slot] = Math.imul((words[slot] ?? 0) ^ (bytes[index] ?? 0), 0x01000193);
-  }
-  words[0] = (words[0] ?? 0) ^ bytes.length;
-  return new Uint8Array(words.buffer);
-}
-
-/** Keeps the pieces whose hash is right, in memory. */
-export class MemoryStore implements PieceStore {
-  readonly files: readonly Uint8Array[];
-
-  constructor(sizes: readonly number[]) {
-    this.files = sizes.map((size) => new Uint8Array(size));
-  }
-
-  async store({ file, start }: PiecePlace, { hash, parts }: ArrivedPiece) {
-    const bytes = joinParts(parts);
-    if (encodeBase64url(quickHash(bytes)) !== encodeBase64url(hash)) return 'rejected' as const;
-    this.files[file]?.set(bytes, start);
-    return 'stored' as const;
-  }
-
-  async flush(): Promise<void> {}
-}
-
-/** Reads pieces of files in memory, and knows their root hash when each was read. */
-export class OriginalReader {
-  root: string | null = null;
-  readonly #manifest: Manifest;
-  readonly #originals: readonly Uint8Array[];
-  readonly #ledger: HashLedger;
-  readonly #onRoot: (root: string) => void;
-
-  constructor(
-    manifest: Manifest,
-    originals: readonly Uint8Array[],
-    onRoot: (root: string) => void,
-  ) {
-    this.#manifest = manifest;
-    this.#originals = originals;
-    this.#ledger = new HashLedger(manifest.pieceCount);
-    this.#onRoot = onRoot;
-    void this.#settle();
-  }
-
-  async read(piece: number, maxFrameBytes: number): Promise<FramedPiece> {
-    const place = locatePiece(this.#manifest, piece);
-    const file = this.#originals[place.file];
-    if (file === undefined) throw new OnehopError('source-unreadable');
-    const bytes = file.subarray(place.start, place.start + place.length);
-    const hash = quickHash(bytes);
-    this.#ledger.note(piece, hash);
-    await this.#settle();
-    return framePiece(place, bytes, hash, maxFrameBytes);
-  }
-
-  async #settle(): Promise<void> {
-    if (!this.#ledger.complete || this.root !== null) return;
-    const root = await this.#ledger.root(await digestManifest(this.#manifest));
-    if (this.root !== null) return;
-    this.root = root;
-    this.#onRoot(root);
-  }
-}
-
-/** The real sending and receiving sides over a pair of lanes in memory, from the greeting to the end. */
+/** The real sending and receiving sides over lanes in memory, from the greeting to the end. */
 export async function runTransfer(plan: TransferPlan): Promise<TransferEnd> {
-  const random = seededRandom(plan.seed);
-  const originals = plan.sizes.map((size) => random.bytes(size));
-  const manifest = makeManifest(...plan.sizes);
-  const pair = new LanePair({
-    random,
-    maxMessageBytes: plan.maxMessageBytes,
-    ...(plan.fault === undefined ? {} : { fault: plan.fault }),
-  });
-  const time = { now: 0 };
-  const clock = () => time.now;
-  const store = new MemoryStore(plan.sizes);
-  const ends: { receiver: TransferEnd['receiver'] | null; sender: TransferEnd['sender'] } = {
-    receiver: null,
-    sender: null,
-  };
-  const endReceiver = (end: TransferEnd['receiver']) => {
-    ends.receiver ??= end;
-  };
-  const endSender = (end: TransferEnd['receiver']) => {
-    ends.sender ??= end;
-  };
-
-  const reader = new OriginalReader(manifest, originals, (root) => seeder.announceRoot(root));
-  const offer = { manifest, manifestParts: splitManifest(manifest) ?? [], reader };
-  const seeder = new SeederLane(
-    offer,
-    pair.open(0),
-    {
-      onSignal: () => {},
-      onStage: (stage) => stage === 'done' && endSender('done'),
-      onProgress: () => {},
-      onClosed: endSender,
-    },
-    clock,
-  );
-  let feed: SourceFeed | null = null;
-  let root: string | null = null;
-  const source: PeerSource = new PeerSource(
-    pair.open(1),
-    {
-      onSignal: () => {},
-      onOpened: () => source.fetchManifest(),
-      onManifest: (received) => {
-        const fetch = new Fetch(new Receipt(received, store), {
-          onProgress: () => {},
-          onChecking: () => {},
-          onDone: () => endReceiver('done'),
-          onFailed: endReceiver,
-        });
-        feed = fetch.addSource(source);
-        if (root !== null) feed.root(root);
-      },
-      onPiece: (piece) => feed?.piece(piece),
-      onUnavailable: (piece, reason) => feed?.unavailable(piece, reason),
-      onRoot: (received) => {
-        root = received;
-        feed?.root(received);
-      },
-      onClosed: (reason) => {
-        feed?.closed();
-        endReceiver(reason);
-      },
-    },
-    clock,
-  );
-
-  // Bounded: each pass moves a message or the clock, and no wait may outlast two minutes of that clock.
-  while (time.now < 120_000 && (ends.receiver === null || pair.busy)) {
-    if (pair.busy) pair.step();
-    else time.now += 500;
-    await nextTurn();
-    if (pair.busy) continue;
-    await settled();
-    seeder.tick(true);
-    source.tick(true);
-  }
-  if (ends.receiver === null)
-    throw new Error(`seed ${plan.seed}: the receiver never came to an end`);
-  return { receiver: ends.receiver, sender: ends.sender, stored: store.files, originals };
+  return new TransferRun(plan).run();
 }
 
-function nextTurn(): Promise<void> {
-  return Promise.resolve();
+class TransferRun {
+  readonly #plan: TransferPlan;
+  readonly #random: Random;
+  readonly #originals: readonly Uint8Array[];
+  readonly #manifest: Manifest;
+  readonly #selected: NumberSet;
+  readonly #store: MemoryStore;
+  readonly #failed = new Map<number, FileFailureReason>();
+  readonly #seeders = new Set<SeederLane>();
+  #digest = '';
+  #reader: OriginalReader;
+  #fetch: Fetch | null = null;
+  #pair: LanePair;
+  #source: PeerSource | null = null;
+  #lanes = 0;
+  #now = 0;
+  #movedAt = 0;
+  #senderPaused = false;
+  #receiverEnd: TransferEnd['receiver'] | null = null;
+  #senderEnd: TransferEnd['sender'] = null;
+
+  constructor(plan: TransferPlan) {
+    this.#plan = plan;
+    this.#random = seededRandom(plan.seed);
+    this.#originals = plan.sizes.map((size) => this.#random.bytes(size));
+    this.#manifest = makeManifest(...plan.sizes);
+    this.#selected = plan.selected ?? fullNumberSet(plan.sizes.length);
+    this.#store = new MemoryStore(plan.sizes);
+    this.#reader = this.#openReader();
+    this.#pair = this.#makePair();
+  }
+
+  async run(): Promise<TransferEnd> {
+    this.#digest = encodeBase64url(await digestManifest(this.#manifest));
+    this.#openLane();
+    // Bounded: each pass moves a message or the clock, and without progress the clock runs out.
+    while (this.#now - this.#movedAt < LONGEST_WAIT_MS && !this.#over) await this.#pass();
+    if (this.#receiverEnd === null) {
+      throw new Error(`seed ${this.#plan.seed}: the receiver never came to an end`);
+    }
+    return {
+      receiver: this.#receiverEnd,
+      sender: this.#senderEnd,
+      stored: this.#store.files,
+      originals: this.#originals,
+      failed: this.#failed,
+      storedTwice: this.#store.storedTwice,
+    };
+  }
+
+  get #over(): boolean {
+    return this.#receiverEnd !== null && !this.#pair.busy;
+  }
+
+  get #mayLose(): boolean {
+    return this.#lanes < (this.#plan.lanes ?? 1);
+  }
+
+  async #pass(): Promise<void> {
+    const incident =
+      this.#mayLose && this.#receiverEnd === null ? this.#plan.incident?.(this.#random) : null;
+    if (incident !== null && incident !== undefined) this.#happen(incident);
+    if (this.#pair.busy) this.#pair.step();
+    else this.#now += 500;
+    await Promise.resolve();
+    if (this.#pair.busy) return;
+    await settled();
+    for (const seeder of this.#seeders) seeder.tick(true);
+    this.#source?.tick(true);
+    // Whoever paused goes on at last, and whoever's disk is full makes room.
+    if (this.#now - this.#movedAt > 20_000) this.#goOn();
+  }
+
+  #happen(incident: Incident): void {
+    switch (incident) {
+      case 'cut':
+        this.#pair.cut();
+        break;
+      case 'receiver-pauses':
+        this.#fetch?.pause();
+        break;
+      case 'receiver-resumes':
+        this.#fetch?.resume();
+        break;
+      case 'sender-pauses':
+      case 'sender-resumes':
+        this.#senderPaused = incident === 'sender-pauses';
+        for (const seeder of this.#seeders) seeder.setPaused(this.#senderPaused);
+        break;
+      case 'receiver-reloads':
+        this.#fetch = null;
+        this.#pair.cut();
+        break;
+      case 'sender-reloads':
+        this.#reader = this.#openReader(this.#reader.failed);
+        this.#senderPaused = false;
+        this.#pair.cut();
+        break;
+      case 'disk-fills':
+        this.#store.full = true;
+        break;
+      case 'file-fails':
+        this.#reader.fail(this.#random.below(this.#plan.sizes.length), 'source-changed');
+        break;
+    }
+  }
+
+  #goOn(): void {
+    this.#store.full = false;
+    this.#happen('sender-resumes');
+    this.#fetch?.resume();
+  }
+
+  #openReader(failed?: ReadonlyMap<number, FileFailureReason>): OriginalReader {
+    const listener = {
+      onFileFailed: (file: number, reason: FileFailureReason) => {
+        for (const seeder of this.#seeders) seeder.failFile(file, reason);
+      },
+      onBroken: (reason: ErrorReason) => (this.#senderEnd ??= reason),
+    };
+    return new OriginalReader(this.#manifest, this.#originals, listener, failed);
+  }
+
+  #makePair(): LanePair {
+    const { fault, maxMessageBytes } = this.#plan;
+    const lanes = this.#plan.lanes ?? 1;
+    const spared = lanes > 1 && this.#lanes + 1 >= lanes;
+    const faulty = fault !== undefined && !spared ? { fault } : {};
+    return new LanePair({ random: this.#random, maxMessageBytes, ...faulty });
+  }
+
+  #openLane(): void {
+    this.#movedAt = this.#now;
+    this.#pair = this.#makePair();
+    this.#lanes += 1;
+    this.#openSeeder(this.#pair);
+    this.#openSource(this.#pair);
+  }
+
+  #openSeeder(pair: LanePair): void {
+    const offer: Offer = {
+      manifest: this.#manifest,
+      manifestParts: splitManifest(this.#manifest) ?? [],
+      digest: this.#digest,
+      reader: this.#reader,
+    };
+    const seeder = new SeederLane(
+      offer,
+      pair.open(0),
+      {
+        onSignal: () => {},
+        onStage: (stage) => {
+          if (stage === 'done') this.#senderEnd = 'done';
+        },
+        onSelected: () => {},
+        onPaused: () => {},
+        onProgress: () => {},
+        onClosed: (reason) => {
+          this.#seeders.delete(seeder);
+          if (this.#senderEnd !== 'done') this.#senderEnd = reason;
+        },
+      },
+      () => this.#now,
+    );
+    this.#seeders.add(seeder);
+    if (this.#senderPaused) seeder.setPaused(true);
+  }
+
+  #openSource(pair: LanePair): void {
+    let feed: SourceFeed | null = null;
+    const early: ((to: SourceFeed) => void)[] = [];
+    const report = (tell: (to: SourceFeed) => void) => {
+      if (feed === null) early.push(tell);
+      else tell(feed);
+    };
+    const connect = () => {
+      source.select(this.#selection());
+      this.#fetch ??= this.#openFetch();
+      feed = this.#fetch.addSource(source);
+      for (const tell of early.splice(0)) tell(feed);
+    };
+    const source: PeerSource = new PeerSource(
+      pair.open(1),
+      {
+        onSignal: () => {},
+        // A list that is known already is not asked for again.
+        onOpened: () => (this.#lanes > 1 ? connect() : source.fetchManifest()),
+        onManifest: connect,
+        onPiece: (piece) => report((to) => to.piece(piece)),
+        onUnavailable: (file, reason) => report((to) => to.unavailable(file, reason)),
+        onPaused: () => {},
+        onRoot: (root) => report((to) => to.root(root)),
+        onClosed: (reason) => {
+          feed?.closed();
+          this.#onLaneLost(reason);
+        },
+      },
+      () => this.#now,
+    );
+    this.#source = source;
+  }
+
+  #onLaneLost(reason: ErrorReason): void {
+    if (this.#receiverEnd !== null) return;
+    if (this.#mayLose) this.#openLane();
+    else this.#receiverEnd = reason;
+  }
+
+  #selection(): Selection {
+    const receiver = 'A'.repeat(16);
+    return { manifest: this.#manifest, digest: this.#digest, files: this.#selected, receiver };
+  }
+
+  #openFetch(): Fetch {
+    const kept = [...this.#store.kept.values()];
+    const receipt = new Receipt(this.#manifest, this.#selected, this.#store, kept);
+    const fetch: Fetch = new Fetch(receipt, this.#selected, {
+      onProgress: () => (this.#movedAt = this.#now),
+      onFileFailed: (file, reason) => this.#failed.set(file, reason),
+      onTrouble: () => {},
+      onChecking: () => (this.#movedAt = this.#now),
+      onDone: () => this.#endReceiver(fetch, 'done'),
+      onFailed: (reason) => this.#endReceiver(fetch, reason),
+    });
+    return fetch;
+  }
+
+  #endReceiver(fetch: Fetch, end: TransferEnd['receiver']): void {
+    // Of a page that was reloaded, nothing counts any more.
+    if (this.#fetch === fetch) this.#receiverEnd ??= end;
+  }
 }
 
 /** Lets the few digests that run on other threads come back. */

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asOnehopError } from '../errors/onehop-error.ts';
+import { MAX_FILES } from '../share/manifest.ts';
+import { encodeNumberSet, fullNumberSet } from '../share/number-set.ts';
 import {
   BYE_REASONS,
   type ControlMessage,
@@ -14,6 +16,9 @@ import { decodePeerMessage } from './peer-message.ts';
 const root = 'A'.repeat(43);
 const entry = { path: 'a b/ü.txt', size: 5, type: 'text/plain', lastModified: 1 };
 
+/** The largest set of files that there can be. */
+const allFiles = encodeNumberSet(fullNumberSet(MAX_FILES));
+
 const samples: readonly ControlMessage[] = [
   { type: 'hello', protocol: 1 },
   { type: 'ping', id: 1 },
@@ -21,9 +26,13 @@ const samples: readonly ControlMessage[] = [
   { type: 'manifest-request', part: 0 },
   { type: 'manifest-part', part: 0, parts: 1, entries: [entry] },
   { type: 'request', runs: [[0, 0, 1]] },
-  { type: 'unavailable', file: 0, piece: 0, reason: 'source-changed' },
+  { type: 'select', manifest: root, files: 'AQ', receiver: 'A'.repeat(16) },
+  { type: 'select', manifest: root, files: allFiles, receiver: 'A'.repeat(16) },
+  { type: 'unavailable', file: 0, reason: 'source-changed' },
+  { type: 'pause', number: 1, paused: true },
   { type: 'progress', bytes: 0 },
-  { type: 'root', root },
+  { type: 'checking', bytes: 0 },
+  { type: 'root', root, files: allFiles },
   { type: 'complete', root },
   ...BYE_REASONS.map((reason) => ({ type: 'bye', reason }) as const),
 ];
@@ -63,10 +72,26 @@ describe('control message', () => {
     { type: 'request', runs: [[0, 0, 0]] },
     { type: 'request', runs: [[0, 0, 2 ** 31]] },
     { type: 'request', runs: Array.from({ length: MAX_RUNS_PER_REQUEST + 1 }, () => [0, 0, 1]) },
-    { type: 'root', root: 'short' },
+    {
+      type: 'manifest-part',
+      part: 0,
+      parts: 1,
+      entries: [{ ...entry, path: 'folder/', size: 1 }],
+    },
+    { type: 'root', root: 'short', files: '' },
+    { type: 'root', root },
+    { type: 'root', root, files: '=' },
+    { type: 'select', manifest: root, files: '', receiver: 'short' },
+    { type: 'pause', number: 1, paused: 1 },
+    { type: 'unavailable', file: 0, reason: 'storage-full' },
     { type: 'bye', reason: 'because' },
   ])('[PM2] refuses %j', (value) => {
     expect(() => decodeControlMessage(encodeJson(value))).toThrow('message-malformed');
+  });
+
+  it('[PM2] refuses a set of more files than a share can have', () => {
+    const message = { type: 'root', root, files: `${allFiles}AA` };
+    expect(() => decodeControlMessage(encodeJson(message))).toThrow('message-malformed');
   });
 
   it('[PM2] refuses what is too large, not UTF-8, not JSON, or has another head', () => {

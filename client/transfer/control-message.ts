@@ -16,14 +16,23 @@ export const MAX_MANIFEST_PARTS = 4_096;
 const count = (most: number) =>
   v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(most));
 const sha256 = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/));
+/** Files of the manifest as `encodeNumberSet` writes them. */
+const fileSet = v.pipe(
+  v.string(),
+  v.maxLength(Math.ceil((Math.ceil(MAX_FILES / 8) * 4) / 3)),
+  v.regex(/^[A-Za-z0-9_-]*$/),
+);
+const receiverId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{16}$/));
 
 /** Why a peer says good-bye. */
 export const BYE_REASONS = [
   'sender-stopped',
   'sender-left',
+  'sender-cancelled',
   'share-expired',
   'receiver-cancelled',
   'receiver-left',
+  'lane-replaced',
   'peer-silent',
   'protocol-mismatch',
   'message-malformed',
@@ -49,6 +58,12 @@ export const BYE_REASONS = [
 /** One of `BYE_REASONS`. */
 export type ByeReason = (typeof BYE_REASONS)[number];
 
+/** Why a file cannot be had any more, although the others can. */
+export const FILE_FAILURES = ['source-changed', 'source-unreadable'] as const;
+
+/** One of `FILE_FAILURES`. */
+export type FileFailureReason = (typeof FILE_FAILURES)[number];
+
 const run = v.strictTuple([
   count(MAX_FILES),
   count(MAX_PIECES),
@@ -71,13 +86,24 @@ const controlMessageSchema = v.variant('type', [
     runs: v.pipe(v.array(run), v.minLength(1), v.maxLength(MAX_RUNS_PER_REQUEST)),
   }),
   v.strictObject({
+    type: v.literal('select'),
+    manifest: sha256,
+    files: fileSet,
+    receiver: receiverId,
+  }),
+  v.strictObject({
     type: v.literal('unavailable'),
     file: count(MAX_FILES),
-    piece: count(MAX_PIECES),
-    reason: v.picklist(['source-changed', 'source-unreadable']),
+    reason: v.picklist(FILE_FAILURES),
+  }),
+  v.strictObject({
+    type: v.literal('pause'),
+    number: count(Number.MAX_SAFE_INTEGER),
+    paused: v.boolean(),
   }),
   v.strictObject({ type: v.literal('progress'), bytes: count(Number.MAX_SAFE_INTEGER) }),
-  v.strictObject({ type: v.literal('root'), root: sha256 }),
+  v.strictObject({ type: v.literal('checking'), bytes: count(Number.MAX_SAFE_INTEGER) }),
+  v.strictObject({ type: v.literal('root'), root: sha256, files: fileSet }),
   v.strictObject({ type: v.literal('complete'), root: sha256 }),
   v.strictObject({ type: v.literal('bye'), reason: v.picklist(BYE_REASONS) }),
 ]);

@@ -1,66 +1,38 @@
 import type { ErrorReason } from '../errors/error-reason.ts';
-import { OnehopError, asOnehopError } from '../errors/onehop-error.ts';
-import { HashLedger } from '../integrity/hash-ledger.ts';
+import { asOnehopError } from '../errors/onehop-error.ts';
 import { Inbox } from '../machine/inbox.ts';
-import { type Manifest, type PiecePlace, digestManifest, locatePiece } from '../share/manifest.ts';
+import { digestManifest, locatePiece } from '../share/manifest.ts';
+import type { NumberSet } from '../share/number-set.ts';
+import type { FileFailureReason } from './control-message.ts';
 import {
   type FetcherEffect,
   type FetcherEvent,
   type FetcherState,
-  type SourceId,
+  type ShareRoot,
   createFetcher,
   stepFetcher,
 } from './fetcher.ts';
+import type { SourceId } from './fetcher-work.ts';
 import type { ArrivedPiece } from './piece-assembler.ts';
-import { type PieceSet, emptyPieceSet, withPiece } from './piece-set.ts';
+import type { Receipt } from './receipt.ts';
 import type { Source } from './source.ts';
 
 /** How many bytes may be asked for or on their way to the disk at once. */
 export const WINDOW_BYTES = 8 * 1024 * 1024;
 
-/** Where arrived pieces are checked and kept. */
-export interface PieceStore {
-  /** @throws {OnehopError} `storage-full` or `storage-failed` */
-  store(place: PiecePlace, piece: ArrivedPiece): Promise<'stored' | 'rejected'>;
-  flush(): Promise<void>;
-}
-
 /** What a fetch tells its owner. */
 export interface FetchListener {
-  /** @param bytes verified and in the sink */
+  /** @param bytes of the files that can be had, verified and in the sink */
   onProgress(bytes: number): void;
+  /** this file cannot be had any more; the others go on */
+  onFileFailed(file: number, reason: FileFailureReason): void;
+  /** the store failed: nothing more is asked for until `resume` */
+  onTrouble(reason: ErrorReason): void;
   /** every byte is in the sink; the last checks run */
   onChecking(): void;
   /** every byte is in the sink, and the root hash is the same on both sides */
   onDone(): void;
   onFailed(reason: ErrorReason): void;
-}
-
-/** What one receipt has of a share: outlives the fetches that fill it. */
-export class Receipt {
-  readonly manifest: Manifest;
-  readonly store: PieceStore;
-  readonly ledger: HashLedger;
-  #have: PieceSet;
-
-  constructor(manifest: Manifest, store: PieceStore) {
-    this.manifest = manifest;
-    this.store = store;
-    this.ledger = new HashLedger(manifest.pieceCount);
-    this.#have = emptyPieceSet(manifest.pieceCount);
-  }
-
-  /** The pieces that are verified and in the sink. */
-  get have(): PieceSet {
-    return this.#have;
-  }
-
-  /** Notes that a piece is verified and in the sink. @returns false where it was another piece before */
-  note(piece: number, hash: Uint8Array): boolean {
-    if (!this.ledger.note(piece, hash)) return false;
-    this.#have = withPiece(this.#have, piece);
-    return true;
-  }
 }
 
 /** Fetches what a receipt lacks from its sources: carries out what `stepFetcher` decides. */
@@ -70,13 +42,16 @@ export class Fetch {
   readonly #sources = new Map<SourceId, Source>();
   readonly #inbox = new Inbox<FetcherEvent>((event) => this.#step(event));
   #state: FetcherState;
-  #bytes = 0;
+  #progress = { bytes: 0, whole: false };
+  #paused = false;
   #ids = 0;
 
-  constructor(receipt: Receipt, listener: FetchListener) {
+  /** @param files which of the receipt's files are still to be had */
+  constructor(receipt: Receipt, files: NumberSet, listener: FetchListener) {
     this.#receipt = receipt;
     this.#listener = listener;
-    this.#state = createFetcher(receipt.manifest, receipt.have, WINDOW_BYTES);
+    const { manifest, have } = receipt;
+    this.#state = createFetcher({ manifest, selected: files, have, windowBytes: WINDOW_BYTES });
     this.#inbox.post({ type: 'start' });
   }
 
@@ -85,18 +60,36 @@ export class Fetch {
     this.#ids += 1;
     const id = this.#ids;
     this.#sources.set(id, source);
-    source.reportProgress(this.#bytes);
+    source.reportProgress(this.#progress.bytes, this.#progress.whole);
+    if (this.#paused) source.reportPause(true);
     this.#inbox.post({ type: 'source-opened', source: id });
     return {
       piece: (piece) => this.#inbox.post({ type: 'arrived', source: id, piece }),
-      unavailable: (piece, reason) =>
-        this.#inbox.post({ type: 'unavailable', source: id, piece, reason }),
+      unavailable: (file, reason) => this.#inbox.post({ type: 'unavailable', file, reason }),
       root: (root) => this.#inbox.post({ type: 'source-root', root }),
       closed: () => {
         this.#sources.delete(id);
         this.#inbox.post({ type: 'source-closed', source: id });
       },
     };
+  }
+
+  /** Asks for nothing more until `resume`; what was asked for still comes. */
+  pause(): void {
+    this.#tellPause(true);
+    this.#inbox.post({ type: 'pause' });
+  }
+
+  /** Goes on after `pause`, or after a trouble that has been mended. */
+  resume(): void {
+    this.#tellPause(false);
+    this.#inbox.post({ type: 'resume' });
+  }
+
+  #tellPause(paused: boolean): void {
+    if (this.#paused === paused) return;
+    this.#paused = paused;
+    for (const source of this.#sources.values()) source.reportPause(paused);
   }
 
   #step(event: FetcherEvent): void {
@@ -116,12 +109,21 @@ export class Fetch {
         void this.#store(effect.piece);
         break;
       case 'progress':
-        this.#bytes = effect.bytes;
+        this.#progress = effect;
         this.#listener.onProgress(effect.bytes);
-        for (const source of this.#sources.values()) source.reportProgress(effect.bytes);
+        for (const source of this.#sources.values()) {
+          source.reportProgress(effect.bytes, effect.whole);
+        }
+        break;
+      case 'withdraw':
+        for (const source of this.#sources.values()) source.withdraw(effect.file);
+        this.#listener.onFileFailed(effect.file, effect.reason);
+        break;
+      case 'trouble':
+        this.#listener.onTrouble(effect.reason);
         break;
       case 'compute-root':
-        void this.#computeRoot();
+        void this.#computeRoot(effect.files);
         break;
       case 'complete':
         for (const source of this.#sources.values()) source.reportComplete(effect.root);
@@ -136,41 +138,43 @@ export class Fetch {
     }
   }
 
-  async #store(piece: ArrivedPiece): Promise<void> {
-    const place = locatePiece(this.#receipt.manifest, piece.piece);
+  async #store(arrived: ArrivedPiece): Promise<void> {
+    const { piece, hash } = arrived;
+    const place = locatePiece(this.#receipt.manifest, piece);
     try {
-      const outcome = await this.#receipt.store.store(place, piece);
-      // Its content has changed since an earlier attempt, and the sink now has the new one.
-      const changed = outcome === 'stored' && !this.#receipt.note(piece.piece, piece.hash);
-      if (changed) throw new OnehopError('source-changed');
-      this.#inbox.post({ type: outcome, piece: piece.piece });
+      const outcome = await this.#receipt.store.store(place, arrived);
+      // It was stored before with another content, and the sink now has the new one.
+      const changed = outcome === 'stored' && !this.#receipt.note(piece, hash);
+      if (changed) {
+        this.#inbox.post({ type: 'unavailable', file: place.file, reason: 'source-changed' });
+      }
+      this.#inbox.post({ type: outcome, piece });
     } catch (error) {
-      this.#fail(error);
+      this.#onStoreFailed(error, piece);
     }
   }
 
-  async #computeRoot(): Promise<void> {
+  async #computeRoot(files: NumberSet): Promise<void> {
+    const { manifest, ledger, store } = this.#receipt;
     try {
-      await this.#receipt.store.flush();
-      const root = await this.#receipt.ledger.root(await digestManifest(this.#receipt.manifest));
-      this.#inbox.post({ type: 'own-root', root });
+      await store.flush();
+      const root = await ledger.rootOf(manifest, files, await digestManifest(manifest));
+      this.#inbox.post({ type: 'own-root', root: { root, files } });
     } catch (error) {
-      this.#fail(error);
+      this.#onStoreFailed(error, null);
     }
   }
 
-  #fail(error: unknown): void {
-    this.#inbox.post({
-      type: 'store-failed',
-      reason: asOnehopError(error, 'storage-failed').reason,
-    });
+  #onStoreFailed(error: unknown, piece: number | null): void {
+    const { reason } = asOnehopError(error, 'storage-failed');
+    this.#inbox.post({ type: 'store-failed', piece, reason });
   }
 }
 
 /** Where an added source's pieces and its end are reported to. */
 export interface SourceFeed {
   piece(piece: ArrivedPiece): void;
-  unavailable(piece: number, reason: 'source-changed' | 'source-unreadable'): void;
-  root(root: string): void;
+  unavailable(file: number, reason: FileFailureReason): void;
+  root(root: ShareRoot): void;
   closed(): void;
 }

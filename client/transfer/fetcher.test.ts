@@ -1,42 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PIECE_BYTES, locatePiece } from '../share/manifest.ts';
-import { makeManifest } from '../testing/make-manifest.ts';
 import {
-  type FetcherEffect,
-  type FetcherEvent,
-  type FetcherState,
-  MAX_PIECES_IN_FLIGHT,
-  MAX_REJECTIONS_PER_SOURCE,
-  createFetcher,
-  stepFetcher,
-} from './fetcher.ts';
-import { emptyPieceSet, withPiece } from './piece-set.ts';
-
-const WINDOW = 4 * PIECE_BYTES;
-const hash = new Uint8Array(32);
-const arrivedOf = (piece: number) => ({ piece, hash, parts: [] });
-
-function startOf(...sizes: readonly number[]): { state: FetcherState; effects: FetcherEffect[] } {
-  const manifest = makeManifest(...sizes);
-  return run(createFetcher(manifest, emptyPieceSet(manifest.pieceCount), WINDOW), {
-    type: 'start',
-  });
-}
-
-function run(state: FetcherState, ...events: readonly FetcherEvent[]) {
-  const effects: FetcherEffect[] = [];
-  let current = state;
-  for (const event of events) {
-    const step = stepFetcher(current, event);
-    current = step.state;
-    effects.push(...step.effects);
-  }
-  return { state: current, effects };
-}
-
-const requested = (effects: readonly FetcherEffect[]) =>
-  effects.flatMap((effect) => (effect.type === 'request' ? effect.pieces : []));
+  WINDOW,
+  arrivedOf,
+  fetcherOf,
+  filesOf,
+  requested,
+  run,
+  startOf,
+} from '../testing/driven-fetcher.ts';
+import { makeManifest } from '../testing/make-manifest.ts';
+import { type FetcherEvent, MAX_REJECTIONS_PER_SOURCE, stepFetcher } from './fetcher.ts';
+import { MAX_PIECES_IN_FLIGHT } from './fetcher-work.ts';
 
 describe('fetcher', () => {
   it('[DT4] asks for no more than its window, and for the next piece when one is stored', () => {
@@ -105,54 +81,69 @@ describe('fetcher', () => {
   });
 
   it('fetches only what is missing', () => {
-    const manifest = makeManifest(3 * PIECE_BYTES);
-    const have = withPiece(emptyPieceSet(3), 1);
     const { effects } = run(
-      createFetcher(manifest, have, WINDOW),
+      fetcherOf([3 * PIECE_BYTES], [], [1]),
       { type: 'start' },
       { type: 'source-opened', source: 1 },
     );
     expect(requested(effects)).toEqual([0, 2]);
-    expect(effects).toContainEqual({ type: 'progress', bytes: PIECE_BYTES });
+    expect(effects).toContainEqual({ type: 'progress', bytes: PIECE_BYTES, whole: false });
   });
 
-  it('[EN1] is done only when nothing is missing and both root hashes are the same', () => {
-    const all = run(
-      startOf(1).state,
+  it('fetches only the files that were selected', () => {
+    const opened = run(
+      fetcherOf([PIECE_BYTES, 2 * PIECE_BYTES, 0, 5], [1]),
+      { type: 'start' },
       { type: 'source-opened', source: 1 },
-      { type: 'source-root', root: 'r' },
+    );
+    expect(requested(opened.effects)).toEqual([0, 3]);
+  });
+
+  it('asks for nothing while it is paused, and goes on where it was', () => {
+    const opened = run(startOf(10 * PIECE_BYTES).state, { type: 'source-opened', source: 1 });
+    const paused = run(
+      opened.state,
+      { type: 'pause' },
       { type: 'arrived', source: 1, piece: arrivedOf(0) },
+      { type: 'stored', piece: 0 },
+      { type: 'source-closed', source: 1 },
+      { type: 'source-opened', source: 2 },
     );
-    expect(all.state.type).toBe('fetching');
-    const stored = run(all.state, { type: 'stored', piece: 0 });
-    expect(stored.state.type).toBe('checking');
-    expect(stored.effects).toContainEqual({ type: 'compute-root' });
-    const done = run(stored.state, { type: 'own-root', root: 'r' });
-    expect(done.state.type).toBe('done');
-    expect(done.effects).toEqual([{ type: 'complete', root: 'r' }]);
-    const differs = run(stored.state, { type: 'own-root', root: 's' });
-    expect(differs.effects).toEqual([{ type: 'fail', reason: 'root-mismatch' }]);
+    expect(requested(paused.effects)).toEqual([]);
+    expect(requested(run(paused.state, { type: 'resume' }).effects)).toEqual([1, 2, 3, 4]);
   });
 
-  it('[EN1] of a share without bytes is checked as well', () => {
-    const begun = startOf(0, 0);
-    expect(begun.state.type).toBe('checking');
-    const done = run(
+  it('asks for nothing while the store is in trouble, says so once, and then goes on with all that is missing', () => {
+    const begun = run(
+      startOf(3 * PIECE_BYTES).state,
+      { type: 'source-opened', source: 1 },
+      ...[0, 1, 2].map(
+        (piece) => ({ type: 'arrived', source: 1, piece: arrivedOf(piece) }) as const,
+      ),
+    );
+    const reason = 'storage-full';
+    const troubled = run(
       begun.state,
-      { type: 'own-root', root: 'r' },
-      { type: 'source-root', root: 'r' },
+      { type: 'store-failed', piece: 0, reason },
+      { type: 'stored', piece: 1 },
+      { type: 'store-failed', piece: 2, reason },
     );
-    expect(done.state.type).toBe('done');
+    expect(troubled.effects).toEqual([
+      { type: 'trouble', reason },
+      { type: 'progress', bytes: PIECE_BYTES, whole: false },
+    ]);
+    expect(requested(run(troubled.state, { type: 'resume' }).effects)).toEqual([0, 2]);
   });
 
-  it.each<[FetcherEvent, string]>([
-    [{ type: 'store-failed', reason: 'storage-full' }, 'storage-full'],
-    [{ type: 'unavailable', source: 1, piece: 0, reason: 'source-changed' }, 'source-changed'],
-  ])('fails by name on %j', (event, reason) => {
-    const { state, effects } = run(startOf(5).state, { type: 'source-opened', source: 1 }, event);
-    expect(state).toEqual({ type: 'failed', reason });
-    expect(effects.at(-1)).toEqual({ type: 'fail', reason });
-    expect(run(state, { type: 'stored', piece: 0 }).effects).toEqual([]);
+  it('checks anew after a trouble in the last check', () => {
+    const troubled = run(
+      fetcherOf([5], [], [0]),
+      { type: 'start' },
+      { type: 'store-failed', piece: null, reason: 'storage-full' },
+    );
+    expect(troubled.effects).toContainEqual({ type: 'trouble', reason: 'storage-full' });
+    const again = run(troubled.state, { type: 'resume' });
+    expect(again.effects).toEqual([{ type: 'compute-root', files: filesOf(1) }]);
   });
 
   it('ignores a piece from a source that was not asked for it', () => {
@@ -169,7 +160,7 @@ describe('fetcher', () => {
       const storing: number[] = [];
       const stored = new Set<number>();
       let source = 0;
-      let state = createFetcher(manifest, emptyPieceSet(manifest.pieceCount), WINDOW);
+      let state = fetcherOf(all);
       const post = (event: FetcherEvent) => {
         const step = stepFetcher(state, event);
         state = step.state;
@@ -210,9 +201,13 @@ describe('fetcher', () => {
           post({ type: 'arrived', source: from, piece: arrivedOf(piece) });
         } else if (storing.length > 0) {
           const [piece = 0] = storing.splice(pick(storing.length), 1);
-          const right = choice !== 19;
-          if (right) stored.add(piece);
-          post({ type: right ? 'stored' : 'rejected', piece });
+          if (choice < 18) stored.add(piece);
+          if (choice < 18) post({ type: 'stored', piece });
+          else if (choice === 18) post({ type: 'rejected', piece });
+          else {
+            post({ type: 'store-failed', piece, reason: 'storage-full' });
+            post({ type: 'resume' });
+          }
         }
       }
       expect(state.type).toBe('checking');

@@ -1,39 +1,50 @@
 import type { ErrorReason } from '../errors/error-reason.ts';
 import { type Manifest, locatePiece } from '../share/manifest.ts';
+import {
+  type NumberSet,
+  hasNumber,
+  numbersIn,
+  sameNumbers,
+  withNumbers,
+} from '../share/number-set.ts';
+import type { FileFailureReason } from './control-message.ts';
+import {
+  type SourceId,
+  type Work,
+  closeSource,
+  createWork,
+  fillWindow,
+  landPiece,
+  withdrawFile,
+} from './fetcher-work.ts';
 import type { ArrivedPiece } from './piece-assembler.ts';
-import { type PieceSet, hasPiece, withPiece } from './piece-set.ts';
-
-/** Names a source among those of one transfer. */
-export type SourceId = number;
 
 /** A source that sends this many pieces whose hash is wrong is dropped. */
 export const MAX_REJECTIONS_PER_SOURCE = 3;
 
-/** How many pieces may be on their way at once besides the window in bytes, so that small files stay manageable. */
-export const MAX_PIECES_IN_FLIGHT = 128;
-
-interface Work {
-  readonly manifest: Manifest;
-  /** how many bytes may be asked for or on their way to the disk, over all sources */
-  readonly windowBytes: number;
-  readonly have: PieceSet;
-  readonly haveBytes: number;
-  /** every piece below it is in `have`, `asked`, `storing` or `again` */
-  readonly cursor: number;
-  /** pieces to be asked for a second time */
-  readonly again: readonly number[];
-  readonly asked: ReadonlyMap<number, SourceId>;
-  readonly storing: ReadonlyMap<number, SourceId>;
-  readonly inFlightBytes: number;
-  /** open sources, each with how many of its pieces were rejected */
-  readonly sources: ReadonlyMap<SourceId, number>;
-  readonly sourceRoot: string | null;
+/** A root hash over the pieces of these files. */
+export interface ShareRoot {
+  readonly root: string;
+  readonly files: NumberSet;
 }
 
 /** Where a transfer stands, on the side that fetches. */
 export type FetcherState =
-  | { readonly type: 'fetching'; readonly work: Work }
-  | { readonly type: 'checking'; readonly work: Work; readonly ownRoot: string | null }
+  | {
+      readonly type: 'fetching';
+      readonly work: Work;
+      readonly sourceRoot: ShareRoot | null;
+      /** the user wants no more to be asked for */
+      readonly paused: boolean;
+      /** the store failed: nothing is asked for or checked until `resume` */
+      readonly troubled: boolean;
+    }
+  | {
+      readonly type: 'checking';
+      readonly work: Work;
+      readonly sourceRoot: ShareRoot | null;
+      readonly ownRoot: ShareRoot | null;
+    }
   | { readonly type: 'done' }
   | { readonly type: 'failed'; readonly reason: ErrorReason };
 
@@ -43,24 +54,26 @@ export type FetcherEvent =
   | { readonly type: 'source-opened'; readonly source: SourceId }
   | { readonly type: 'source-closed'; readonly source: SourceId }
   | { readonly type: 'arrived'; readonly source: SourceId; readonly piece: ArrivedPiece }
-  | {
-      readonly type: 'unavailable';
-      readonly source: SourceId;
-      readonly piece: number;
-      readonly reason: 'source-changed' | 'source-unreadable';
-    }
-  | { readonly type: 'source-root'; readonly root: string }
+  | { readonly type: 'unavailable'; readonly file: number; readonly reason: FileFailureReason }
+  | { readonly type: 'source-root'; readonly root: ShareRoot }
   | { readonly type: 'stored'; readonly piece: number }
   | { readonly type: 'rejected'; readonly piece: number }
-  | { readonly type: 'store-failed'; readonly reason: ErrorReason }
-  | { readonly type: 'own-root'; readonly root: string };
+  /** `piece`: the one that could not be kept; null where it was not about one */
+  | { readonly type: 'store-failed'; readonly piece: number | null; readonly reason: ErrorReason }
+  | { readonly type: 'own-root'; readonly root: ShareRoot }
+  | { readonly type: 'pause' }
+  | { readonly type: 'resume' };
 
 /** What a fetcher wants done. */
 export type FetcherEffect =
   | { readonly type: 'request'; readonly source: SourceId; readonly pieces: readonly number[] }
   | { readonly type: 'store'; readonly piece: ArrivedPiece }
-  | { readonly type: 'progress'; readonly bytes: number }
-  | { readonly type: 'compute-root' }
+  /** `whole`: that is everything */
+  | { readonly type: 'progress'; readonly bytes: number; readonly whole: boolean }
+  /** every source: nothing more is wanted of this file */
+  | { readonly type: 'withdraw'; readonly file: number; readonly reason: FileFailureReason }
+  | { readonly type: 'trouble'; readonly reason: ErrorReason }
+  | { readonly type: 'compute-root'; readonly files: NumberSet }
   | { readonly type: 'complete'; readonly root: string }
   | { readonly type: 'drop-source'; readonly source: SourceId; readonly reason: 'hash-mismatch' }
   | { readonly type: 'fail'; readonly reason: ErrorReason };
@@ -71,40 +84,40 @@ export interface FetcherStep {
   readonly effects: readonly FetcherEffect[];
 }
 
-/** A fetcher that has the pieces in `have` and wants the others. Its first event is `start`. */
-export function createFetcher(
-  manifest: Manifest,
-  have: PieceSet,
-  windowBytes: number,
-): FetcherState {
-  let haveBytes = 0;
-  for (let piece = 0; piece < manifest.pieceCount; piece += 1) {
-    if (hasPiece(have, piece)) haveBytes += locatePiece(manifest, piece).length;
-  }
-  const work: Work = {
-    manifest,
-    windowBytes,
-    have,
-    haveBytes,
-    cursor: 0,
-    again: [],
-    asked: new Map(),
-    storing: new Map(),
-    inFlightBytes: 0,
-    sources: new Map(),
+type Fetching = Extract<FetcherState, { type: 'fetching' }>;
+type Checking = Extract<FetcherState, { type: 'checking' }>;
+
+/** What a fetcher begins with. */
+export interface FetchPlan {
+  readonly manifest: Manifest;
+  /** the files that are wanted */
+  readonly selected: NumberSet;
+  /** the pieces that are in the sink already */
+  readonly have: NumberSet;
+  /** how many bytes may be asked for or on their way to the disk, over all sources */
+  readonly windowBytes: number;
+}
+
+/** A fetcher that has the pieces in `have` and wants the others of the selected files. Its first event is `start`. */
+export function createFetcher(plan: FetchPlan): FetcherState {
+  return {
+    type: 'fetching',
+    work: createWork(plan.manifest, plan.selected, plan.have, plan.windowBytes),
     sourceRoot: null,
+    paused: false,
+    troubled: false,
   };
-  return { type: 'fetching', work };
 }
 
 /**
  * One step of the fetching side: asks sources for missing pieces within the window, has arrived ones checked and
- * stored, and when none is missing compares the share's root hash with the source's. Pure.
+ * stored, and when none is missing compares the root hash with the source's. A file that cannot be had is left out, and
+ * the others go on. Pure.
  */
 export function stepFetcher(state: FetcherState, event: FetcherEvent): FetcherStep {
   switch (state.type) {
     case 'fetching':
-      return advance(onFetching(state.work, event));
+      return advance(onFetching(state, event));
     case 'checking':
       return onChecking(state, event);
     default:
@@ -112,172 +125,177 @@ export function stepFetcher(state: FetcherState, event: FetcherEvent): FetcherSt
   }
 }
 
-interface WorkStep {
-  readonly work: Work;
+interface FetchingStep {
+  readonly state: Fetching;
   readonly effects: readonly FetcherEffect[];
-  readonly failure?: ErrorReason;
 }
 
-function onFetching(work: Work, event: FetcherEvent): WorkStep {
+function onFetching(state: Fetching, event: FetcherEvent): FetchingStep {
+  const { work } = state;
+  const quiet = (next: Work): FetchingStep => ({ state: { ...state, work: next }, effects: [] });
   switch (event.type) {
     case 'start':
-      return { work, effects: [{ type: 'progress', bytes: work.haveBytes }] };
+      return { state, effects: [progressOf(work)] };
     case 'source-opened':
-      return {
-        work: { ...work, sources: new Map(work.sources).set(event.source, 0) },
-        effects: [],
-      };
+      return quiet({ ...work, sources: new Map(work.sources).set(event.source, 0) });
     case 'source-closed':
-      return { work: closeSource(work, event.source), effects: [] };
+      return quiet(closeSource(work, event.source));
     case 'arrived':
-      return onArrived(work, event.source, event.piece);
+      return onArrived(state, event.source, event.piece);
     case 'unavailable':
-      return { work, effects: [], failure: event.reason };
+      return withdraw(state, event.file, event.reason);
     case 'source-root':
-      return { work: { ...work, sourceRoot: event.root }, effects: [] };
+      return adoptRoot(state, event.root);
     case 'stored':
-      return onStored(work, event.piece);
+      return onStored(state, event.piece);
     case 'rejected':
-      return onRejected(work, event.piece);
+      return onRejected(state, event.piece);
     case 'store-failed':
-      return { work, effects: [], failure: event.reason };
+      return onStoreFailed(state, event.piece, event.reason);
     case 'own-root':
-      return { work, effects: [] };
+      return { state, effects: [] };
+    case 'pause':
+      return { state: { ...state, paused: true }, effects: [] };
+    case 'resume':
+      return { state: { ...state, paused: false, troubled: false }, effects: [] };
   }
 }
 
-/** Brings what follows from the work itself: failing, asking for more, or the last check. */
-function advance({ work, effects, failure }: WorkStep): FetcherStep {
-  if (failure !== undefined) {
+/** Brings what follows from the work itself: asking for more, or the last check. */
+function advance({ state, effects }: FetchingStep): FetcherStep {
+  const { work, sourceRoot, paused, troubled } = state;
+  if (troubled) return { state, effects };
+  if (work.missing === 0) {
     return {
-      state: { type: 'failed', reason: failure },
-      effects: [...effects, { type: 'fail', reason: failure }],
+      state: { type: 'checking', work, sourceRoot, ownRoot: null },
+      effects: [...effects, { type: 'compute-root', files: work.covered }],
     };
   }
-  if (work.have.count === work.manifest.pieceCount) {
-    return {
-      state: { type: 'checking', work, ownRoot: null },
-      effects: [...effects, { type: 'compute-root' }],
-    };
-  }
+  if (paused) return { state, effects };
   const filled = fillWindow(work);
-  return {
-    state: { type: 'fetching', work: filled.work },
-    effects: [...effects, ...filled.effects],
-  };
-}
-
-function onChecking(
-  state: Extract<FetcherState, { type: 'checking' }>,
-  event: FetcherEvent,
-): FetcherStep {
-  const ownRoot = event.type === 'own-root' ? event.root : state.ownRoot;
-  const sourceRoot = event.type === 'source-root' ? event.root : state.work.sourceRoot;
-  if (event.type === 'store-failed') return fail(event.reason);
-  if (ownRoot === null || sourceRoot === null) {
-    return { state: { ...state, ownRoot, work: { ...state.work, sourceRoot } }, effects: [] };
-  }
-  if (ownRoot !== sourceRoot) return fail('root-mismatch');
-  return { state: { type: 'done' }, effects: [{ type: 'complete', root: ownRoot }] };
-}
-
-function fail(reason: ErrorReason): FetcherStep {
-  return { state: { type: 'failed', reason }, effects: [{ type: 'fail', reason }] };
-}
-
-function onArrived(work: Work, source: SourceId, piece: ArrivedPiece): WorkStep {
-  if (work.asked.get(piece.piece) !== source) return { work, effects: [] };
-  const asked = new Map(work.asked);
-  asked.delete(piece.piece);
-  const storing = new Map(work.storing).set(piece.piece, source);
-  return { work: { ...work, asked, storing }, effects: [{ type: 'store', piece }] };
-}
-
-function onStored(work: Work, piece: number): WorkStep {
-  const { length } = locatePiece(work.manifest, piece);
-  const landed = land(work, piece);
-  const haveBytes = landed.haveBytes + length;
-  return {
-    work: { ...landed, have: withPiece(landed.have, piece), haveBytes },
-    effects: [{ type: 'progress', bytes: haveBytes }],
-  };
-}
-
-function onRejected(work: Work, piece: number): WorkStep {
-  const source = work.storing.get(piece);
-  const landed = land(work, piece);
-  const retry = { ...landed, again: [...landed.again, piece] };
-  const rejections = source === undefined ? undefined : work.sources.get(source);
-  if (source === undefined || rejections === undefined) return { work: retry, effects: [] };
-  if (rejections + 1 < MAX_REJECTIONS_PER_SOURCE) {
-    const sources = new Map(retry.sources).set(source, rejections + 1);
-    return { work: { ...retry, sources }, effects: [] };
-  }
-  return {
-    work: closeSource(retry, source),
-    effects: [{ type: 'drop-source', source, reason: 'hash-mismatch' }],
-  };
-}
-
-/** Takes a piece out of those on their way to the disk. */
-function land(work: Work, piece: number): Work {
-  const storing = new Map(work.storing);
-  storing.delete(piece);
-  const { length } = locatePiece(work.manifest, piece);
-  return { ...work, storing, inFlightBytes: work.inFlightBytes - length };
-}
-
-function closeSource(work: Work, source: SourceId): Work {
-  const sources = new Map(work.sources);
-  sources.delete(source);
-  const asked = new Map(work.asked);
-  const again = [...work.again];
-  let { inFlightBytes } = work;
-  for (const [piece, from] of work.asked) {
-    if (from !== source) continue;
-    asked.delete(piece);
-    again.push(piece);
-    inFlightBytes -= locatePiece(work.manifest, piece).length;
-  }
-  return { ...work, sources, asked, again, inFlightBytes };
-}
-
-/** Asks for missing pieces until the window is full; each goes to the source that has the fewest to deliver. */
-function fillWindow(work: Work): { work: Work; effects: FetcherEffect[] } {
-  if (work.sources.size === 0) return { work, effects: [] };
-  const load = new Map([...work.sources.keys()].map((source) => [source, 0]));
-  for (const source of work.asked.values()) load.set(source, (load.get(source) ?? 0) + 1);
-  const requests = new Map<SourceId, number[]>();
-  const asked = new Map(work.asked);
-  const again = [...work.again];
-  let { cursor, inFlightBytes } = work;
-  const { storing } = work;
-  while (inFlightBytes < work.windowBytes && asked.size + storing.size < MAX_PIECES_IN_FLIGHT) {
-    while (cursor < work.manifest.pieceCount && hasPiece(work.have, cursor)) cursor += 1;
-    const piece = again.shift() ?? cursor;
-    if (piece >= work.manifest.pieceCount) break;
-    if (piece === cursor) cursor += 1;
-    const source = leastLoaded(load);
-    load.set(source, (load.get(source) ?? 0) + 1);
-    asked.set(piece, source);
-    const request = requests.get(source);
-    if (request === undefined) requests.set(source, [piece]);
-    else request.push(piece);
-    inFlightBytes += locatePiece(work.manifest, piece).length;
-  }
-  const effects = [...requests].map(([source, pieces]): FetcherEffect => ({
+  const requests = [...filled.requests].map(([source, pieces]): FetcherEffect => ({
     type: 'request',
     source,
     pieces,
   }));
-  return { work: { ...work, cursor, again, asked, inFlightBytes }, effects };
+  return { state: { ...state, work: filled.work }, effects: [...effects, ...requests] };
 }
 
-function leastLoaded(load: ReadonlyMap<SourceId, number>): SourceId {
-  let best: SourceId = 0;
-  let least = Number.POSITIVE_INFINITY;
-  for (const [source, pieces] of load) {
-    if (pieces < least) [best, least] = [source, pieces];
+function onChecking(state: Checking, event: FetcherEvent): FetcherStep {
+  switch (event.type) {
+    case 'own-root':
+      return compareRoots({ ...state, ownRoot: event.root });
+    case 'source-root':
+    case 'unavailable': {
+      const fetching: Fetching = { ...state, type: 'fetching', paused: false, troubled: false };
+      const step = onFetching(fetching, event);
+      // Files that were given up change what the root is over; else it need not be computed again.
+      return sameNumbers(step.state.work.covered, state.work.covered)
+        ? compareRoots({ ...state, sourceRoot: step.state.sourceRoot })
+        : advance(step);
+    }
+    case 'store-failed':
+      return {
+        state: { ...state, type: 'fetching', paused: false, troubled: true },
+        effects: [{ type: 'trouble', reason: event.reason }],
+      };
+    default:
+      return { state, effects: [] };
   }
-  return best;
+}
+
+function compareRoots(state: Checking): FetcherStep {
+  const { ownRoot, sourceRoot, work } = state;
+  const comparable =
+    ownRoot !== null &&
+    sourceRoot !== null &&
+    sameNumbers(ownRoot.files, work.covered) &&
+    sameNumbers(sourceRoot.files, work.covered);
+  if (!comparable) return { state, effects: [] };
+  if (ownRoot.root === sourceRoot.root) {
+    return { state: { type: 'done' }, effects: [{ type: 'complete', root: ownRoot.root }] };
+  }
+  const reason = 'root-mismatch';
+  return { state: { type: 'failed', reason }, effects: [{ type: 'fail', reason }] };
+}
+
+/** A root tells, by what it is not over, which files the source has given up. */
+function adoptRoot(state: Fetching, sourceRoot: ShareRoot): FetchingStep {
+  let step: FetchingStep = { state: { ...state, sourceRoot }, effects: [] };
+  for (const file of numbersIn(state.work.covered)) {
+    if (hasNumber(sourceRoot.files, file)) continue;
+    const next = withdraw(step.state, file, 'source-changed');
+    step = { state: next.state, effects: [...step.effects, ...next.effects] };
+  }
+  return step;
+}
+
+function withdraw(state: Fetching, file: number, reason: FileFailureReason): FetchingStep {
+  const { work } = state;
+  if (!hasNumber(work.covered, file)) return { state, effects: [] };
+  const rest = withdrawFile(work, file);
+  return {
+    state: { ...state, work: rest },
+    effects: [{ type: 'withdraw', file, reason }, progressOf(rest)],
+  };
+}
+
+function onArrived(state: Fetching, source: SourceId, piece: ArrivedPiece): FetchingStep {
+  const { work } = state;
+  if (work.asked.get(piece.piece) !== source) return { state, effects: [] };
+  const asked = new Map(work.asked);
+  asked.delete(piece.piece);
+  const storing = new Map(work.storing).set(piece.piece, source);
+  return {
+    state: { ...state, work: { ...work, asked, storing } },
+    effects: [{ type: 'store', piece }],
+  };
+}
+
+function onStored(state: Fetching, piece: number): FetchingStep {
+  const work = landPiece(state.work, piece);
+  // Its file may have been given up meanwhile.
+  if (!hasNumber(work.wanted, piece)) return { state: { ...state, work }, effects: [] };
+  const { length } = locatePiece(work.manifest, piece);
+  const stored: Work = {
+    ...work,
+    have: withNumbers(work.have, [piece]),
+    haveBytes: work.haveBytes + length,
+    missing: work.missing - 1,
+  };
+  return { state: { ...state, work: stored }, effects: [progressOf(stored)] };
+}
+
+function progressOf({ haveBytes, missing }: Work): FetcherEffect {
+  return { type: 'progress', bytes: haveBytes, whole: missing === 0 };
+}
+
+function onRejected(state: Fetching, piece: number): FetchingStep {
+  const source = state.work.storing.get(piece);
+  const work = askAgain(landPiece(state.work, piece), piece);
+  const rejections = source === undefined ? undefined : work.sources.get(source);
+  if (source === undefined || rejections === undefined) {
+    return { state: { ...state, work }, effects: [] };
+  }
+  if (rejections + 1 < MAX_REJECTIONS_PER_SOURCE) {
+    const sources = new Map(work.sources).set(source, rejections + 1);
+    return { state: { ...state, work: { ...work, sources } }, effects: [] };
+  }
+  return {
+    state: { ...state, work: closeSource(work, source) },
+    effects: [{ type: 'drop-source', source, reason: 'hash-mismatch' }],
+  };
+}
+
+function onStoreFailed(state: Fetching, piece: number | null, reason: ErrorReason): FetchingStep {
+  const work = piece === null ? state.work : askAgain(landPiece(state.work, piece), piece);
+  return {
+    state: { ...state, work, troubled: true },
+    // Several pieces were on their way to the disk; the first one says it for all.
+    effects: state.troubled ? [] : [{ type: 'trouble', reason }],
+  };
+}
+
+function askAgain(work: Work, piece: number): Work {
+  return hasNumber(work.wanted, piece) ? { ...work, again: [...work.again, piece] } : work;
 }

@@ -66,6 +66,11 @@ export class PeerLane {
     return this.#lane.full;
   }
 
+  /** How long nothing was heard from the peer, in milliseconds; 0 while the two have not greeted. */
+  get silentMs(): number {
+    return this.#state.type === 'open' ? this.#clock() - this.#state.heardAt : 0;
+  }
+
   /** Takes a step of the WebRTC handshake from the peer. */
   signal(signal: Signal): void {
     this.#lane.signal(signal);

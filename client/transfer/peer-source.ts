@@ -1,30 +1,32 @@
 import type { Signal } from '../../signaling/protocol/signal.ts';
-import { asOnehopError } from '../errors/onehop-error.ts';
-import { type Manifest, numberPiece } from '../share/manifest.ts';
+import { OnehopError, asOnehopError } from '../errors/onehop-error.ts';
+import { decodeNumberSet, encodeNumberSet, hasNumber, isSubset } from '../share/number-set.ts';
+import type { ControlMessage, FileFailureReason } from './control-message.ts';
 import { SLEEP_GAP_MS } from './conversation.ts';
-import type { ControlMessage } from './control-message.ts';
 import type { DataFrame } from './data-frame.ts';
-import { type Clock, PeerLane, type OpenLane } from './peer-lane.ts';
+import type { ShareRoot } from './fetcher.ts';
 import { FIRST_MANIFEST_STEP, type ManifestParts, acceptManifestPart } from './manifest-parts.ts';
-import {
-  type AssemblerState,
-  EMPTY_ASSEMBLER,
-  acceptFrame,
-  expectPieces,
-} from './piece-assembler.ts';
+import { type Clock, PeerLane, type OpenLane } from './peer-lane.ts';
 import type { PeerMessage } from './peer-message.ts';
+import { PieceAssembler } from './piece-assembler.ts';
 import { packRuns } from './piece-runs.ts';
-import type { Source, SourceListener } from './source.ts';
+import { ProgressReport } from './progress-report.ts';
+import type { Selection, Source, SourceListener } from './source.ts';
 
 /** A source that owes something and sends none of it for this long is given up, in milliseconds. */
 export const STALL_MS = 30_000;
 
-/** Progress is reported no more often than this; what was held back is reported at the next look at the clock. */
-const REPORT_INTERVAL_MS = 100;
-
 /** What a peer source tells besides: steps of the WebRTC handshake for the peer. */
 export interface PeerSourceListener extends SourceListener {
   onSignal(signal: Signal): void;
+}
+
+/** What is wanted of the peer, and what has come of it. */
+interface Wanted {
+  readonly selection: Selection;
+  readonly assembler: PieceAssembler;
+  /** the last root hash that it gave */
+  root: ShareRoot | null;
 }
 
 /** A sender's tab as a source, over one lane. */
@@ -32,16 +34,20 @@ export class PeerSource implements Source {
   readonly #listener: PeerSourceListener;
   readonly #clock: Clock;
   readonly #lane: PeerLane;
+  readonly #progress: ProgressReport;
   #listing: ManifestParts | null = null;
-  #manifest: Manifest | null = null;
-  #assembler: AssemblerState = EMPTY_ASSEMBLER;
-  #rootKnown = false;
+  #wanted: Wanted | null = null;
+  /** the files that the peer has given up; it may say so before anything was selected */
+  readonly #unavailable = new Map<number, FileFailureReason>();
+  /** number of the last `pause` heard, and sent */
+  #pauseHeard = 0;
+  #pauseSent = 0;
+  #peerPaused = false;
   /** everything is here but the root hash */
   #rootOwed = false;
+  #checkedBytes = 0;
   #movedAt: number;
   #tickedAt: number;
-  #reportedAt = Number.NEGATIVE_INFINITY;
-  #unreportedBytes: number | null = null;
 
   /** Begins to open the lane; `onOpened` or `onClosed` follows. */
   constructor(openLane: OpenLane, listener: PeerSourceListener, clock: Clock) {
@@ -49,6 +55,7 @@ export class PeerSource implements Source {
     this.#clock = clock;
     this.#movedAt = clock();
     this.#tickedAt = clock();
+    this.#progress = new ProgressReport((bytes) => this.#lane.send({ type: 'progress', bytes }));
     this.#lane = new PeerLane(
       openLane,
       {
@@ -62,6 +69,11 @@ export class PeerSource implements Source {
     );
   }
 
+  /** How long nothing was heard from the peer, in milliseconds; 0 while the lane is not open. */
+  get silentMs(): number {
+    return this.#lane.silentMs;
+  }
+
   /** Takes a step of the WebRTC handshake from the sender. */
   signal(signal: Signal): void {
     this.#lane.signal(signal);
@@ -72,22 +84,40 @@ export class PeerSource implements Source {
     this.#ask(FIRST_MANIFEST_STEP.ask);
   }
 
-  request(pieces: readonly number[]): void {
-    if (this.#manifest === null) return;
-    if (this.#assembler.size === 0) this.#movedAt = this.#clock();
-    this.#assembler = expectPieces(this.#assembler, pieces);
-    for (const runs of packRuns(this.#manifest, pieces)) this.#lane.send({ type: 'request', runs });
+  select(selection: Selection): void {
+    const { manifest, digest, files, receiver } = selection;
+    const assembler = new PieceAssembler(manifest);
+    this.#wanted = { selection, assembler, root: null };
+    this.#lane.send({ type: 'select', manifest: digest, files: encodeNumberSet(files), receiver });
+    for (const [file, reason] of this.#unavailable) this.#tellUnavailable(selection, file, reason);
   }
 
-  reportProgress(bytes: number): void {
+  request(pieces: readonly number[]): void {
+    if (this.#wanted === null) return;
+    const { assembler, selection } = this.#wanted;
+    if (assembler.expected === 0) this.#movedAt = this.#clock();
+    assembler.expect(pieces);
+    for (const runs of packRuns(selection.manifest, pieces)) {
+      this.#lane.send({ type: 'request', runs });
+    }
+  }
+
+  withdraw(file: number): void {
+    this.#wanted?.assembler.withdraw(file);
+  }
+
+  reportPause(paused: boolean): void {
+    this.#pauseSent += 1;
+    this.#lane.send({ type: 'pause', number: this.#pauseSent, paused });
+  }
+
+  reportProgress(bytes: number, whole: boolean): void {
     const now = this.#clock();
-    const whole = bytes === this.#manifest?.totalBytes;
     if (whole && !this.#rootOwed) {
-      this.#rootOwed = !this.#rootKnown;
+      this.#rootOwed = this.#wanted?.root === null;
       this.#movedAt = now;
     }
-    if (whole || now - this.#reportedAt >= REPORT_INTERVAL_MS) this.#report(bytes, now);
-    else this.#unreportedBytes = bytes;
+    this.#progress.report(bytes, whole, now);
   }
 
   reportComplete(root: string): void {
@@ -97,22 +127,17 @@ export class PeerSource implements Source {
   tick(peerOnline: boolean): void {
     this.#lane.tick(peerOnline);
     const now = this.#clock();
-    if (this.#unreportedBytes !== null) this.#report(this.#unreportedBytes, now);
-    // A long gap is this page's own sleep.
-    if (now - this.#tickedAt > SLEEP_GAP_MS) this.#movedAt = now;
+    this.#progress.catchUp(now);
+    // A long gap is this page's own sleep; and from a peer that has paused nothing is awaited.
+    if (now - this.#tickedAt > SLEEP_GAP_MS || this.#peerPaused) this.#movedAt = now;
     this.#tickedAt = now;
-    const owes = this.#listing !== null || this.#assembler.size > 0 || this.#rootOwed;
+    const pieces = this.#wanted?.assembler.expected ?? 0;
+    const owes = this.#listing !== null || pieces > 0 || this.#rootOwed;
     if (owes && now - this.#movedAt >= STALL_MS) this.close('source-stalled');
   }
 
   close(reason: Parameters<Source['close']>[0]): void {
     this.#lane.close(reason);
-  }
-
-  #report(bytes: number, now: number): void {
-    this.#unreportedBytes = null;
-    this.#reportedAt = now;
-    this.#lane.send({ type: 'progress', bytes });
   }
 
   #ask(parts: readonly number[]): void {
@@ -130,12 +155,8 @@ export class PeerSource implements Source {
   }
 
   #onFrame(frame: DataFrame): void {
-    if (this.#manifest === null) {
-      this.close('frame-unasked');
-      return;
-    }
-    const { state, arrived } = acceptFrame(this.#assembler, this.#manifest, frame);
-    this.#assembler = state;
+    if (this.#wanted === null) throw new OnehopError('frame-unasked');
+    const arrived = this.#wanted.assembler.accept(frame);
     this.#movedAt = this.#clock();
     if (arrived !== null) this.#listener.onPiece(arrived);
   }
@@ -149,21 +170,27 @@ export class PeerSource implements Source {
         this.#onUnavailable(message);
         break;
       case 'root':
-        if (this.#rootKnown) this.close('message-unexpected');
-        else this.#listener.onRoot(message.root);
-        this.#rootKnown = true;
-        this.#rootOwed = false;
+        this.#onRoot(this.#selected(), message);
+        break;
+      case 'checking':
+        this.#onChecking(message.bytes);
+        break;
+      case 'pause':
+        this.#onPause(message.number, message.paused);
         break;
       default:
-        this.close('message-unexpected');
+        throw new OnehopError('message-unexpected');
     }
   }
 
+  /** @throws {OnehopError} `message-unexpected` where nothing was selected yet */
+  #selected(): Wanted {
+    if (this.#wanted === null) throw new OnehopError('message-unexpected');
+    return this.#wanted;
+  }
+
   #onManifestPart(message: Extract<ControlMessage, { type: 'manifest-part' }>): void {
-    if (this.#listing === null) {
-      this.close('message-unexpected');
-      return;
-    }
+    if (this.#listing === null) throw new OnehopError('message-unexpected');
     const step = acceptManifestPart(this.#listing, message.part, message.parts, message.entries);
     switch (step.type) {
       case 'ask':
@@ -172,25 +199,51 @@ export class PeerSource implements Source {
         break;
       case 'whole':
         this.#listing = null;
-        this.#manifest = step.manifest;
         this.#listener.onManifest(step.manifest);
         break;
       case 'invalid':
-        this.close(step.reason);
-        break;
+        throw new OnehopError(step.reason);
     }
   }
 
-  #onUnavailable(message: Extract<ControlMessage, { type: 'unavailable' }>): void {
-    const piece =
-      this.#manifest === null ? null : numberPiece(this.#manifest, message.file, message.piece);
-    if (piece === null || !this.#assembler.has(piece)) {
-      this.close('message-unexpected');
-      return;
+  #onUnavailable({ file, reason }: Extract<ControlMessage, { type: 'unavailable' }>): void {
+    if (this.#unavailable.has(file)) throw new OnehopError('message-unexpected');
+    this.#unavailable.set(file, reason);
+    if (this.#wanted !== null) this.#tellUnavailable(this.#wanted.selection, file, reason);
+  }
+
+  #tellUnavailable({ files }: Selection, file: number, reason: FileFailureReason): void {
+    if (file >= files.size) throw new OnehopError('message-unexpected');
+    if (hasNumber(files, file)) this.#listener.onUnavailable(file, reason);
+  }
+
+  /** It comes again, over fewer files, where one had to be given up after it; the channel may bring the later one first. */
+  #onRoot(wanted: Wanted, message: Extract<ControlMessage, { type: 'root' }>): void {
+    const { selection, root } = wanted;
+    const files = decodeNumberSet(message.files, selection.files.size);
+    if (files === null) throw new OnehopError('message-malformed');
+    if (!isSubset(files, selection.files)) throw new OnehopError('message-unexpected');
+    if (root !== null) {
+      const overtaken = isSubset(root.files, files) && files.count > root.files.count;
+      if (overtaken) return;
+      const smaller = isSubset(files, root.files) && files.count < root.files.count;
+      if (!smaller) throw new OnehopError('message-unexpected');
     }
-    const rest = new Map(this.#assembler);
-    rest.delete(piece);
-    this.#assembler = rest;
-    this.#listener.onUnavailable(piece, message.reason);
+    wanted.root = { root: message.root, files };
+    this.#rootOwed = false;
+    this.#listener.onRoot(wanted.root);
+  }
+
+  #onChecking(bytes: number): void {
+    if (bytes > this.#checkedBytes) this.#movedAt = this.#clock();
+    this.#checkedBytes = Math.max(bytes, this.#checkedBytes);
+  }
+
+  #onPause(number: number, paused: boolean): void {
+    if (number <= this.#pauseHeard) return;
+    this.#pauseHeard = number;
+    this.#peerPaused = paused;
+    this.#movedAt = this.#clock();
+    this.#listener.onPaused(paused);
   }
 }

@@ -13,53 +13,65 @@ export interface ArrivedPiece {
 
 interface PartialPiece {
   readonly hash: Uint8Array<ArrayBuffer> | null;
+  /** in the order of their offsets */
   readonly frames: readonly DataFrame[];
   readonly bytes: number;
 }
 
-/** What was asked of one peer and has not wholly arrived: piece number → what is here of it. */
-export type AssemblerState = ReadonlyMap<number, PartialPiece>;
-
 const NOTHING_YET: PartialPiece = { hash: null, frames: [], bytes: 0 };
 
-/** Nothing asked for. */
-export const EMPTY_ASSEMBLER: AssemblerState = new Map();
+/** Collects the frames of the pieces that were asked of one peer. Holds no more than what was asked for. */
+export class PieceAssembler {
+  readonly #manifest: Manifest;
+  readonly #partials = new Map<number, PartialPiece>();
+  readonly #withdrawn = new Set<number>();
 
-/** From now on the frames of these pieces may come. */
-export function expectPieces(state: AssemblerState, pieces: readonly number[]): AssemblerState {
-  const next = new Map(state);
-  for (const piece of pieces) next.set(piece, NOTHING_YET);
-  return next;
-}
-
-/**
- * Takes one frame; frames of a piece may come in any order, and pieces too.
- * @returns the new state, and the piece if the frame was the last one missing
- * @throws {OnehopError} `frame-out-of-range` (not within the manifest's files, or too small), `frame-unasked`,
- * `frame-duplicate` (bytes that were here already)
- */
-export function acceptFrame(
-  state: AssemblerState,
-  manifest: Manifest,
-  frame: DataFrame,
-): { readonly state: AssemblerState; readonly arrived: ArrivedPiece | null } {
-  const piece = numberPiece(manifest, frame.file, frame.piece);
-  if (piece === null) throw new OnehopError('frame-out-of-range');
-  const { length } = locatePiece(manifest, piece);
-  const end = frame.offset + frame.payload.length;
-  const tooSmall = frame.payload.length < MIN_FRAME_PAYLOAD_BYTES && end !== length;
-  if (end > length || tooSmall) throw new OnehopError('frame-out-of-range');
-  const partial = state.get(piece);
-  if (partial === undefined) throw new OnehopError('frame-unasked');
-  const grown = addFrame(partial, frame);
-  const next = new Map(state);
-  if (grown.bytes < length || grown.hash === null) {
-    next.set(piece, grown);
-    return { state: next, arrived: null };
+  constructor(manifest: Manifest) {
+    this.#manifest = manifest;
   }
-  next.delete(piece);
-  const parts = grown.frames.map((one) => one.payload);
-  return { state: next, arrived: { piece, hash: grown.hash, parts } };
+
+  /** How many pieces were asked for and have not wholly arrived. */
+  get expected(): number {
+    return this.#partials.size;
+  }
+
+  /** From now on the frames of these pieces may come. */
+  expect(pieces: readonly number[]): void {
+    for (const piece of pieces) this.#partials.set(piece, NOTHING_YET);
+  }
+
+  /** Nothing more is wanted of this file: frames of it that are on their way still are dropped. */
+  withdraw(file: number): void {
+    this.#withdrawn.add(file);
+    for (const piece of this.#partials.keys()) {
+      if (locatePiece(this.#manifest, piece).file === file) this.#partials.delete(piece);
+    }
+  }
+
+  /**
+   * Takes one frame; frames of a piece may come in any order, and pieces too.
+   * @returns the piece if the frame was the last one missing
+   * @throws {OnehopError} `frame-out-of-range` (not within the manifest's files, or too small), `frame-unasked`,
+   * `frame-duplicate` (bytes that were here already)
+   */
+  accept(frame: DataFrame): ArrivedPiece | null {
+    const piece = numberPiece(this.#manifest, frame.file, frame.piece);
+    if (piece === null) throw new OnehopError('frame-out-of-range');
+    const { length } = locatePiece(this.#manifest, piece);
+    const end = frame.offset + frame.payload.length;
+    const tooSmall = frame.payload.length < MIN_FRAME_PAYLOAD_BYTES && end !== length;
+    if (end > length || tooSmall) throw new OnehopError('frame-out-of-range');
+    if (this.#withdrawn.has(frame.file)) return null;
+    const partial = this.#partials.get(piece);
+    if (partial === undefined) throw new OnehopError('frame-unasked');
+    const grown = addFrame(partial, frame);
+    if (grown.bytes < length || grown.hash === null) {
+      this.#partials.set(piece, grown);
+      return null;
+    }
+    this.#partials.delete(piece);
+    return { piece, hash: grown.hash, parts: grown.frames.map((one) => one.payload) };
+  }
 }
 
 function addFrame(partial: PartialPiece, frame: DataFrame): PartialPiece {

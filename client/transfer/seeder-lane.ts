@@ -1,15 +1,18 @@
 import type { Signal } from '../../signaling/protocol/signal.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
-import { asOnehopError } from '../errors/onehop-error.ts';
 import type { PieceReader } from '../reading/piece-reader.ts';
+import type { RootWatch } from '../reading/selection-roots.ts';
 import { Inbox } from '../machine/inbox.ts';
-import { type Manifest, type ManifestEntry, locatePiece } from '../share/manifest.ts';
+import type { Manifest, ManifestEntry } from '../share/manifest.ts';
+import { encodeNumberSet } from '../share/number-set.ts';
+import type { FileFailureReason } from './control-message.ts';
 import { MIN_CHANNEL_MESSAGE_BYTES } from './data-frame.ts';
 import type { FramedPiece } from './framed-piece.ts';
 import { type Clock, PeerLane, type OpenLane } from './peer-lane.ts';
 import {
   type SeederEffect,
   type SeederEvent,
+  type SeederStage,
   type SeederState,
   createSeeder,
   stepSeeder,
@@ -19,13 +22,19 @@ import {
 export interface Offer {
   readonly manifest: Manifest;
   readonly manifestParts: readonly (readonly ManifestEntry[])[];
-  readonly reader: Pick<PieceReader, 'read' | 'root'>;
+  /** `digestManifest` in base64url */
+  readonly digest: string;
+  readonly reader: Pick<PieceReader, 'read' | 'failed' | 'watchRoot'>;
 }
 
 /** What a sending lane tells its owner. After `onClosed` comes nothing more. */
 export interface SeederLaneListener {
   onSignal(signal: Signal): void;
-  onStage(stage: 'choosing' | 'receiving' | 'done'): void;
+  onStage(stage: SeederStage): void;
+  /** @param receiver its id @param bytes of the files that it takes */
+  onSelected(receiver: string, bytes: number): void;
+  /** the receiver paused, or goes on */
+  onPaused(paused: boolean): void;
   /** @param bytes that the receiver has verified */
   onProgress(bytes: number): void;
   onClosed(reason: ErrorReason): void;
@@ -38,6 +47,7 @@ export class SeederLane {
   readonly #lane: PeerLane;
   readonly #inbox = new Inbox<SeederEvent>((event) => this.#step(event));
   #state: SeederState | null = null;
+  #rootWatch: RootWatch | null = null;
   /** frames of the piece that the channel is taking */
   #outgoing: readonly Uint8Array<ArrayBuffer>[] = [];
 
@@ -62,19 +72,31 @@ export class SeederLane {
     );
   }
 
+  /** For how many milliseconds nothing was heard of the receiver. */
+  get silentMs(): number {
+    return this.#lane.silentMs;
+  }
+
   /** Takes a step of the WebRTC handshake from the receiver. */
   signal(signal: Signal): void {
     this.#lane.signal(signal);
   }
 
-  /** Looks at the clock. @param peerOnline false where signaling lost the receiver */
+  /** Looks at the clock; to be called about twice a second. @param peerOnline false where signaling lost the receiver */
   tick(peerOnline: boolean): void {
     this.#lane.tick(peerOnline);
+    if (this.#rootWatch === null) return;
+    this.#inbox.post({ type: 'checked', bytes: this.#rootWatch.restBytesRead });
   }
 
-  /** Passes the share's root hash on once it is known. */
-  announceRoot(root: string): void {
-    this.#inbox.post({ type: 'share-root', root });
+  /** Tells the receiver that a file cannot be had any more. */
+  failFile(file: number, reason: FileFailureReason): void {
+    this.#inbox.post({ type: 'file-failed', file, reason });
+  }
+
+  /** Stops sending pieces, or goes on, and tells the receiver. */
+  setPaused(paused: boolean): void {
+    this.#inbox.post({ type: 'pause', paused });
   }
 
   /** Tells the receiver why, and closes. */
@@ -87,15 +109,22 @@ export class SeederLane {
       this.close('channel-too-small');
       return;
     }
-    const { manifest, manifestParts, reader } = this.#offer;
-    const { state, effects } = createSeeder(manifest, manifestParts.length, reader.root);
+    const { manifest, manifestParts, digest, reader } = this.#offer;
+    const { state, effects } = createSeeder({
+      manifest,
+      manifestParts: manifestParts.length,
+      digest,
+    });
     this.#state = state;
     for (const effect of effects) this.#perform(effect);
+    for (const [file, reason] of reader.failed) this.failFile(file, reason);
   }
 
   #onClosed(reason: ErrorReason): void {
     this.#state = { type: 'closed', reason };
     this.#outgoing = [];
+    this.#rootWatch?.close();
+    this.#rootWatch = null;
     this.#listener.onClosed(reason);
   }
 
@@ -112,18 +141,47 @@ export class SeederLane {
         void this.#read(effect.piece);
         break;
       case 'send-piece':
-        this.#send(effect.framed);
+        this.#outgoing = effect.framed.frames;
+        this.#pump();
         break;
       case 'send-manifest-part':
         this.#sendManifestPart(effect.part);
         break;
-      case 'send-unavailable': {
-        const { file, piece } = locatePiece(this.#offer.manifest, effect.piece);
-        this.#lane.send({ type: 'unavailable', file, piece, reason: effect.reason });
+      case 'send-unavailable':
+        this.#lane.send({ type: 'unavailable', file: effect.file, reason: effect.reason });
         break;
-      }
       case 'send-root':
-        this.#lane.send({ type: 'root', root: effect.root });
+        this.#lane.send({ type: 'root', root: effect.root, files: encodeNumberSet(effect.files) });
+        break;
+      case 'send-checking':
+        this.#lane.send({ type: 'checking', bytes: effect.bytes });
+        break;
+      case 'send-pause':
+        this.#lane.send({ type: 'pause', number: effect.number, paused: effect.paused });
+        break;
+      case 'watch-root':
+        this.#watchRoot(effect);
+        break;
+      case 'read-rest':
+        this.#rootWatch?.wantRest();
+        break;
+      case 'close':
+        this.#lane.close(effect.reason);
+        break;
+      default:
+        this.#tell(effect);
+    }
+  }
+
+  #tell(
+    effect: Extract<SeederEffect, { type: 'selected' | 'peer-paused' | 'progress' | 'stage' }>,
+  ): void {
+    switch (effect.type) {
+      case 'selected':
+        this.#listener.onSelected(effect.receiver, effect.bytes);
+        break;
+      case 'peer-paused':
+        this.#listener.onPaused(effect.paused);
         break;
       case 'progress':
         this.#listener.onProgress(effect.bytes);
@@ -131,10 +189,13 @@ export class SeederLane {
       case 'stage':
         this.#listener.onStage(effect.stage);
         break;
-      case 'close':
-        this.#lane.close(effect.reason);
-        break;
     }
+  }
+
+  #watchRoot({ files }: Extract<SeederEffect, { type: 'watch-root' }>): void {
+    this.#rootWatch = this.#offer.reader.watchRoot(files, (root, had) =>
+      this.#inbox.post({ type: 'root', root, files: had }),
+    );
   }
 
   #sendManifestPart(part: number): void {
@@ -144,19 +205,11 @@ export class SeederLane {
   }
 
   async #read(piece: number): Promise<void> {
-    try {
-      const framed = await this.#offer.reader.read(piece, this.#lane.maxMessageBytes);
-      this.#inbox.post({ type: 'read', piece, framed });
-    } catch (error) {
-      const { reason } = asOnehopError(error);
-      const named = reason === 'source-changed' ? reason : 'source-unreadable';
-      this.#inbox.post({ type: 'unreadable', piece, reason: named });
-    }
-  }
-
-  #send(framed: FramedPiece): void {
-    this.#outgoing = framed.frames;
-    this.#pump();
+    // A piece that cannot be read is one of a file that failed, or the end of the share: either is told by others.
+    const framed = await this.#offer.reader
+      .read(piece, this.#lane.maxMessageBytes)
+      .catch((): FramedPiece | null => null);
+    if (framed !== null) this.#inbox.post({ type: 'read', piece, framed });
   }
 
   /** Puts frames into the channel while it has room. */

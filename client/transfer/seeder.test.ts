@@ -1,41 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PIECE_BYTES } from '../share/manifest.ts';
+import { encodeNumberSet, fullNumberSet } from '../share/number-set.ts';
 import { makeManifest } from '../testing/make-manifest.ts';
-import type { ControlMessage } from './control-message.ts';
 import {
-  MAX_QUEUED_PIECES,
-  READ_AHEAD_PIECES,
-  type SeederEffect,
-  type SeederEvent,
-  type SeederState,
-  createSeeder,
-  stepSeeder,
-} from './seeder.ts';
-
-const manifest = makeManifest(10 * PIECE_BYTES, 5);
-const framedOf = (piece: number) => ({ hash: Uint8Array.of(piece), frames: [] });
-const messageOf = (message: ControlMessage): SeederEvent => ({ type: 'message', message });
-const ask = (file: number, first: number, count: number) =>
-  messageOf({ type: 'request', runs: [[file, first, count]] });
-const root = 'r'.repeat(43);
-
-function run(state: SeederState, ...events: readonly SeederEvent[]) {
-  const effects: SeederEffect[] = [];
-  let current = state;
-  for (const event of events) {
-    const step = stepSeeder(current, event);
-    current = step.state;
-    effects.push(...step.effects);
-  }
-  return { state: current, effects };
-}
-
-const fresh = () => createSeeder(manifest, 2, null).state;
-const sentPieces = (effects: readonly SeederEffect[]) =>
-  effects.flatMap((effect) => (effect.type === 'send-piece' ? [effect.framed.hash[0]] : []));
-const readPieces = (effects: readonly SeederEffect[]) =>
-  effects.flatMap((effect) => (effect.type === 'read' ? [effect.piece] : []));
+  framedOf,
+  messageOf,
+  ask,
+  root,
+  digest,
+  offer,
+  all,
+  receiver,
+  select,
+  rootOf,
+  fileFailed,
+  run,
+  fresh,
+  sentPieces,
+  readPieces,
+} from '../testing/run-seeder.ts';
+import type { ControlMessage } from './control-message.ts';
+import { MAX_QUEUED_PIECES, type SeederEvent, createSeeder, stepSeeder } from './seeder.ts';
+import { READ_AHEAD_BYTES, READ_AHEAD_PIECES, countQueued } from './seeder-queue.ts';
 
 describe('seeder', () => {
   it('[RQ3] reads a few pieces ahead and sends them one after another in the order asked', () => {
@@ -52,15 +39,55 @@ describe('seeder', () => {
     expect(readPieces(sent.effects)).toEqual([4]);
   });
 
-  it('[RQ4] says which piece cannot be read and goes on with the others', () => {
-    const asked = run(fresh(), ask(0, 0, 2), { type: 'read', piece: 1, framed: framedOf(1) });
-    const { effects } = run(asked.state, {
-      type: 'unreadable',
-      piece: 0,
-      reason: 'source-unreadable',
+  it('[RQ3] reads ahead as many small pieces as a few large ones, and no more bytes', () => {
+    const small = makeManifest(...Array.from({ length: 200 }, () => 1_024));
+    const runs = Array.from({ length: 200 }, (_, file): [number, number, number] => [file, 0, 1]);
+    const asked = run(
+      createSeeder({ ...offer, manifest: small }).state,
+      messageOf({ type: 'request', runs }),
+    );
+    expect(readPieces(asked.effects)).toEqual(
+      Array.from({ length: READ_AHEAD_PIECES }, (_, piece) => piece),
+    );
+    const large = run(fresh(), ask(0, 0, 10));
+    expect(readPieces(large.effects).length * PIECE_BYTES).toBe(READ_AHEAD_BYTES);
+  });
+
+  it('[RQ4] says once that a file cannot be had, drops what was asked of it, and goes on with the others', () => {
+    const asked = run(
+      fresh(),
+      ask(0, 0, 8),
+      { type: 'read', piece: 1, framed: framedOf(1) },
+      ask(1, 0, 1),
+    );
+    const failed = run(asked.state, fileFailed(0), fileFailed(0));
+    expect(failed.effects).toEqual([
+      { type: 'send-unavailable', file: 0, reason: 'source-changed' },
+      { type: 'read', piece: 10 },
+    ]);
+    const { effects } = run(
+      failed.state,
+      { type: 'read', piece: 0, framed: framedOf(0) },
+      { type: 'read', piece: 10, framed: framedOf(10) },
+    );
+    expect(sentPieces(effects)).toEqual([10]);
+  });
+
+  it('[RQ4] passes over what is asked of a file that has failed', () => {
+    const { state, effects } = run(fresh(), fileFailed(0), ask(0, 0, 8), ask(1, 0, 1));
+    expect(state.type).toBe('serving');
+    expect(readPieces(effects)).toEqual([10]);
+  });
+
+  it('[RQ4] lets the channel finish the piece that it is taking of a file that fails', () => {
+    const sending = run(fresh(), ask(0, 0, 1), { type: 'read', piece: 0, framed: framedOf(0) });
+    const { state, effects } = run(sending.state, fileFailed(0), ask(1, 0, 1), {
+      type: 'read',
+      piece: 10,
+      framed: framedOf(10),
     });
-    expect(effects[0]).toEqual({ type: 'send-unavailable', piece: 0, reason: 'source-unreadable' });
-    expect(sentPieces(effects)).toEqual([1]);
+    expect(sentPieces(effects)).toEqual([]);
+    expect(sentPieces(run(state, { type: 'sent' }).effects)).toEqual([10]);
   });
 
   it('[LS1] sends the part of the manifest that was asked for', () => {
@@ -74,14 +101,6 @@ describe('seeder', () => {
       type: 'closed',
       reason: 'message-unexpected',
     });
-  });
-
-  it('[EN2] takes no progress back that a later report has overtaken', () => {
-    const reports = [50, 10, 60].map((bytes) => messageOf({ type: 'progress', bytes }));
-    expect(run(fresh(), ...reports).effects).toEqual([
-      { type: 'progress', bytes: 50 },
-      { type: 'progress', bytes: 60 },
-    ]);
   });
 
   it.each<[string, SeederEvent, string]>([
@@ -102,7 +121,26 @@ describe('seeder', () => {
       messageOf({ type: 'complete', root }),
       'message-unexpected',
     ],
-    ['a message that only senders send', messageOf({ type: 'root', root }), 'message-unexpected'],
+    [
+      'a message that only senders send',
+      messageOf({ type: 'checking', bytes: 1 }),
+      'message-unexpected',
+    ],
+    [
+      '[SL1] a selection from another list of files',
+      messageOf({ type: 'select', manifest: root, files: encodeNumberSet(all), receiver }),
+      'manifest-invalid',
+    ],
+    [
+      '[SL1] a selection of more files than there are',
+      select(fullNumberSet(3)),
+      'message-malformed',
+    ],
+    [
+      '[SL1] a selection that is no set of files',
+      messageOf({ type: 'select', manifest: digest, files: 'AAAA', receiver }),
+      'message-malformed',
+    ],
     ['[DT2] data', { type: 'data' }, 'message-unexpected'],
   ])('closes on %s', (_, event, reason) => {
     const { state, effects } = run(fresh(), event);
@@ -113,7 +151,10 @@ describe('seeder', () => {
 
   it('[RQ2] closes on more pieces than may be queued', () => {
     const large = makeManifest((MAX_QUEUED_PIECES + 1) * PIECE_BYTES);
-    const full = run(createSeeder(large, 1, null).state, ask(0, 0, MAX_QUEUED_PIECES));
+    const full = run(
+      createSeeder({ ...offer, manifest: large }).state,
+      ask(0, 0, MAX_QUEUED_PIECES),
+    );
     expect(full.state.type).toBe('serving');
     expect(run(full.state, ask(0, 0, 1)).state).toEqual({
       type: 'closed',
@@ -121,24 +162,9 @@ describe('seeder', () => {
     });
   });
 
-  it('[EN1] announces the root hash: at once where it is known, else as soon as it is', () => {
-    expect(createSeeder(manifest, 1, root).effects).toContainEqual({ type: 'send-root', root });
-    const { effects } = run(fresh(), { type: 'share-root', root });
-    expect(effects).toEqual([{ type: 'send-root', root }]);
-  });
-
-  it('[EN2] is done when the receiver has the same root hash, and closes when it has another', () => {
-    const known = run(fresh(), { type: 'share-root', root });
-    const done = run(known.state, messageOf({ type: 'complete', root }));
-    expect(done.state.type).toBe('done');
-    expect(done.effects).toContainEqual({ type: 'stage', stage: 'done' });
-    const other = run(known.state, messageOf({ type: 'complete', root: 's'.repeat(43) }));
-    expect(other.state).toEqual({ type: 'closed', reason: 'root-mismatch' });
-  });
-
   it('tells what its receiver is doing, each stage once', () => {
-    const begun = createSeeder(manifest, 1, null);
-    const { effects } = run(begun.state, ask(0, 0, 1), ask(0, 1, 1));
+    const begun = createSeeder(offer);
+    const { effects } = run(begun.state, ask(0, 0, 1), select(), ask(0, 1, 1));
     const stages = [...begun.effects, ...effects].filter((effect) => effect.type === 'stage');
     expect(stages).toEqual([
       { type: 'stage', stage: 'choosing' },
@@ -189,5 +215,53 @@ describe('seeder', () => {
       expect(sent).toEqual(expected);
     });
     fc.assert(model, { numRuns: 100 });
+  });
+
+  it('whatever a receiver says and whatever fails: it neither throws nor holds more than it may', () => {
+    const number = fc.oneof(fc.nat(12), fc.constantFrom(4_095, 4_096, 2 ** 24, 2 ** 53 - 1));
+    const run1 = fc.tuple(fc.nat(3), fc.nat(12), fc.integer({ min: 1, max: 5_000 }));
+    const message = fc.oneof<fc.Arbitrary<ControlMessage>[]>(
+      fc.record({ type: fc.constant('request' as const), runs: fc.array(run1, { minLength: 1 }) }),
+      fc.record({ type: fc.constant('manifest-request' as const), part: number }),
+      fc.record({ type: fc.constant('progress' as const), bytes: number }),
+      fc.record({ type: fc.constant('pause' as const), number, paused: fc.boolean() }),
+      fc.record({
+        type: fc.constant('select' as const),
+        manifest: fc.constantFrom(digest, root),
+        files: fc.constantFrom('Aw', 'AQ', 'AA', '', '__', '!'),
+        receiver: fc.constant(receiver),
+      }),
+      fc.record({ type: fc.constant('complete' as const), root: fc.constantFrom(root, digest) }),
+    );
+    const event = fc.oneof<fc.Arbitrary<SeederEvent>[]>(
+      message.map(messageOf),
+      fc.nat(11).map((piece) => ({ type: 'read' as const, piece, framed: framedOf(piece) })),
+      fc.constant({ type: 'sent' as const }),
+      fc.nat(1).map(fileFailed),
+      fc.boolean().map((paused) => ({ type: 'pause' as const, paused })),
+      fc.constant(rootOf()),
+      number.map((bytes) => ({ type: 'checked' as const, bytes })),
+    );
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 60 }), (events) => {
+        let state = fresh();
+        const unavailable: number[] = [];
+        for (const next of events) {
+          const step = stepSeeder(state, next);
+          state = step.state;
+          for (const effect of step.effects) {
+            if (effect.type === 'send-unavailable') unavailable.push(effect.file);
+          }
+          if (state.type !== 'serving') continue;
+          const { queue } = state.serving;
+          expect(queue.ahead.length).toBeLessThanOrEqual(READ_AHEAD_PIECES);
+          expect(queue.aheadBytes).toBeLessThanOrEqual(READ_AHEAD_BYTES);
+          expect(countQueued(queue)).toBeLessThanOrEqual(MAX_QUEUED_PIECES);
+          expect(queue.waiting).toBe(queue.spans.reduce((sum, { count }) => sum + count, 0));
+        }
+        expect(new Set(unavailable).size).toBe(unavailable.length);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 });

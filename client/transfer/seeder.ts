@@ -1,39 +1,87 @@
 import type { ErrorReason } from '../errors/error-reason.ts';
 import type { Manifest } from '../share/manifest.ts';
-import type { ControlMessage } from './control-message.ts';
+import {
+  type NumberSet,
+  decodeNumberSet,
+  emptyNumberSet,
+  hasNumber,
+  numbersIn,
+  withNumbers,
+} from '../share/number-set.ts';
+import type { ControlMessage, FileFailureReason } from './control-message.ts';
 import type { FramedPiece } from './framed-piece.ts';
 import { unpackRuns } from './piece-runs.ts';
-
-/** How many pieces are read ahead of the channel: enough to hide the disk, few enough to bound memory. */
-export const READ_AHEAD_PIECES = 4;
+import {
+  EMPTY_SEEDER_QUEUE,
+  type SeederQueue,
+  countQueued,
+  dropFile,
+  dropSent,
+  enqueue,
+  keepRead,
+  nextToSend,
+  takeAhead,
+} from './seeder-queue.ts';
 
 /** A lane's receiver may have this many pieces asked for and not yet sent. */
 export const MAX_QUEUED_PIECES = 4_096;
 
-interface Serving {
+/** What one side has said about pausing: the number counts what it said. */
+interface Pause {
+  readonly paused: boolean;
+  readonly number: number;
+}
+
+/** What is shared, as far as a seeder decides about it. */
+export interface SeederOffer {
   readonly manifest: Manifest;
   /** how many parts the manifest travels in */
   readonly manifestParts: number;
-  /** asked for and not yet being read, in order */
-  readonly queue: readonly number[];
-  /** being read, or read and on their way into the channel, in order; null while being read */
-  readonly ahead: readonly { readonly piece: number; readonly framed: FramedPiece | null }[];
+  /** `digestManifest` in base64url */
+  readonly digest: string;
+}
+
+/** The files that a receiver takes. */
+interface Selection {
+  readonly files: NumberSet;
+  /** of all of them */
+  readonly bytes: number;
+  /** of those that can still be had */
+  readonly neededBytes: number;
+}
+
+interface Serving {
+  readonly offer: SeederOffer;
+  readonly queue: SeederQueue;
   /** the parts of the manifest that were sent; each is sent once */
   readonly partsSent: ReadonlySet<number>;
   /** the most bytes that the receiver has said it has */
   readonly bytes: number;
-  /** whether the channel is taking the first of `ahead` */
-  readonly sending: boolean;
-  /** the share's root hash, known once every piece was read by anybody */
-  readonly root: string | null;
+  /** null until the receiver has said what it takes */
+  readonly selection: Selection | null;
+  /** the files that cannot be had any more */
+  readonly failed: NumberSet;
+  readonly ownPause: Pause;
+  readonly peerPause: Pause;
+  /** the root hashes that were sent */
+  readonly roots: readonly string[];
+  /** whether the root hash of what can be had now is still to be sent */
+  readonly owesRoot: boolean;
+  /** whether the pieces that nobody asks for are being read for the root hash */
+  readonly readingRest: boolean;
+  /** as last told by `checking` */
+  readonly checkedBytes: number;
 }
+
+/** What a lane's receiver does, as far as its sender sees. */
+export type SeederStage = 'choosing' | 'receiving' | 'done';
 
 /** What one lane's sending side is at. */
 export type SeederState =
   | {
       readonly type: 'serving';
       readonly serving: Serving;
-      readonly stage: 'choosing' | 'receiving';
+      readonly stage: Exclude<SeederStage, 'done'>;
     }
   | { readonly type: 'done' }
   | { readonly type: 'closed'; readonly reason: ErrorReason };
@@ -43,27 +91,32 @@ export type SeederEvent =
   | { readonly type: 'message'; readonly message: ControlMessage }
   | { readonly type: 'data' }
   | { readonly type: 'read'; readonly piece: number; readonly framed: FramedPiece }
-  | {
-      readonly type: 'unreadable';
-      readonly piece: number;
-      readonly reason: 'source-changed' | 'source-unreadable';
-    }
   | { readonly type: 'sent' }
-  | { readonly type: 'share-root'; readonly root: string };
+  /** a file cannot be had any more */
+  | { readonly type: 'file-failed'; readonly file: number; readonly reason: FileFailureReason }
+  /** the root hash over `files`: those that the receiver takes, as far as they can be had */
+  | { readonly type: 'root'; readonly root: string; readonly files: NumberSet }
+  /** so many bytes were read for the root hash since `read-rest` */
+  | { readonly type: 'checked'; readonly bytes: number }
+  | { readonly type: 'pause'; readonly paused: boolean };
 
 /** What a seeder wants done. `send-piece` is answered by `sent` once the channel has taken every frame of it. */
 export type SeederEffect =
   | { readonly type: 'read'; readonly piece: number }
   | { readonly type: 'send-piece'; readonly framed: FramedPiece }
   | { readonly type: 'send-manifest-part'; readonly part: number }
-  | {
-      readonly type: 'send-unavailable';
-      readonly piece: number;
-      readonly reason: 'source-changed' | 'source-unreadable';
-    }
-  | { readonly type: 'send-root'; readonly root: string }
+  | { readonly type: 'send-unavailable'; readonly file: number; readonly reason: FileFailureReason }
+  | { readonly type: 'send-root'; readonly root: string; readonly files: NumberSet }
+  | { readonly type: 'send-checking'; readonly bytes: number }
+  | { readonly type: 'send-pause'; readonly number: number; readonly paused: boolean }
+  /** answered by `root`, again whenever a file among them fails */
+  | { readonly type: 'watch-root'; readonly files: NumberSet }
+  /** read for the root hash what nobody asks for */
+  | { readonly type: 'read-rest' }
+  | { readonly type: 'selected'; readonly receiver: string; readonly bytes: number }
+  | { readonly type: 'peer-paused'; readonly paused: boolean }
   | { readonly type: 'progress'; readonly bytes: number }
-  | { readonly type: 'stage'; readonly stage: 'choosing' | 'receiving' | 'done' }
+  | { readonly type: 'stage'; readonly stage: SeederStage }
   | { readonly type: 'close'; readonly reason: ErrorReason };
 
 /** The next state and what is to be done about it. */
@@ -72,25 +125,25 @@ export interface SeederStep {
   readonly effects: readonly SeederEffect[];
 }
 
-/** A seeder that has greeted its receiver. `root`: the share's root hash where it is known already. */
-export function createSeeder(
-  manifest: Manifest,
-  manifestParts: number,
-  root: string | null,
-): SeederStep {
+/** A seeder that has greeted its receiver. Files that have failed before are told to it by `file-failed`. */
+export function createSeeder(offer: SeederOffer): SeederStep {
   const serving: Serving = {
-    manifest,
-    manifestParts,
-    queue: [],
-    ahead: [],
-    sending: false,
+    offer,
+    queue: EMPTY_SEEDER_QUEUE,
     partsSent: new Set(),
     bytes: 0,
-    root,
+    selection: null,
+    failed: emptyNumberSet(offer.manifest.entries.length),
+    ownPause: { paused: false, number: 0 },
+    peerPause: { paused: false, number: 0 },
+    roots: [],
+    owesRoot: false,
+    readingRest: false,
+    checkedBytes: 0,
   };
   return {
     state: { type: 'serving', serving, stage: 'choosing' },
-    effects: [{ type: 'stage', stage: 'choosing' }, ...announceRoot(root)],
+    effects: [{ type: 'stage', stage: 'choosing' }],
   };
 }
 
@@ -99,7 +152,7 @@ export function stepSeeder(state: SeederState, event: SeederEvent): SeederStep {
   if (state.type === 'closed') return { state, effects: [] };
   if (event.type === 'data') return close('message-unexpected');
   if (state.type === 'done') {
-    return event.type === 'message' && event.message.type === 'manifest-request'
+    return event.type === 'message' && ONCE.has(event.message.type)
       ? close('message-unexpected')
       : { state, effects: [] };
   }
@@ -108,21 +161,24 @@ export function stepSeeder(state: SeederState, event: SeederEvent): SeederStep {
     case 'message':
       return onMessage(state, event.message);
     case 'read':
-      return advance({ ...state, serving: keepRead(serving, event.piece, event.framed) });
-    case 'unreadable':
-      return onUnreadable(state, event.piece, event.reason);
+      return advance(state, { queue: keepRead(serving.queue, event.piece, event.framed) });
     case 'sent':
-      return advance({
-        ...state,
-        serving: { ...serving, ahead: serving.ahead.slice(1), sending: false },
-      });
-    case 'share-root':
-      return {
-        state: { ...state, serving: { ...serving, root: event.root } },
-        effects: announceRoot(event.root),
-      };
+      return advance(state, { queue: dropSent(serving.queue) });
+    case 'file-failed':
+      return onFileFailed(state, event.file, event.reason);
+    case 'root':
+      return change(state, { roots: [...serving.roots, event.root], owesRoot: false }, [
+        { type: 'send-root', root: event.root, files: event.files },
+      ]);
+    case 'checked':
+      return onChecked(state, event.bytes);
+    case 'pause':
+      return onOwnPause(state, event.paused);
   }
 }
+
+/** What a receiver sends once, so that it cannot come after the end. */
+const ONCE: ReadonlySet<ControlMessage['type']> = new Set(['manifest-request', 'select']);
 
 type ServingState = Extract<SeederState, { type: 'serving' }>;
 
@@ -130,8 +186,12 @@ function onMessage(state: ServingState, message: ControlMessage): SeederStep {
   switch (message.type) {
     case 'manifest-request':
       return onManifestRequest(state, message.part);
+    case 'select':
+      return onSelect(state, message);
     case 'request':
       return onRequest(state, message.runs);
+    case 'pause':
+      return onPeerPause(state, message);
     case 'progress':
       return onProgress(state, message.bytes);
     case 'complete':
@@ -142,89 +202,150 @@ function onMessage(state: ServingState, message: ControlMessage): SeederStep {
 }
 
 function onManifestRequest(state: ServingState, part: number): SeederStep {
-  const { serving } = state;
-  if (part >= serving.manifestParts) return close('request-out-of-range');
-  if (serving.partsSent.has(part)) return close('message-unexpected');
-  const partsSent = new Set(serving.partsSent).add(part);
-  return {
-    state: { ...state, serving: { ...serving, partsSent } },
-    effects: [{ type: 'send-manifest-part', part }],
-  };
+  const { offer, partsSent } = state.serving;
+  if (part >= offer.manifestParts) return close('request-out-of-range');
+  if (partsSent.has(part)) return close('message-unexpected');
+  return change(state, { partsSent: new Set(partsSent).add(part) }, [
+    { type: 'send-manifest-part', part },
+  ]);
+}
+
+function onSelect(
+  state: ServingState,
+  message: Extract<ControlMessage, { type: 'select' }>,
+): SeederStep {
+  const { offer, failed, bytes: reported } = state.serving;
+  if (state.serving.selection !== null) return close('message-unexpected');
+  if (message.manifest !== offer.digest) return close('manifest-invalid');
+  const files = decodeNumberSet(message.files, offer.manifest.entries.length);
+  if (files === null) return close('message-malformed');
+  let bytes = 0;
+  let neededBytes = 0;
+  for (const file of numbersIn(files)) {
+    const size = offer.manifest.entries[file]?.size ?? 0;
+    bytes += size;
+    if (!hasNumber(failed, file)) neededBytes += size;
+  }
+  if (reported > bytes) return close('request-out-of-range');
+  const step = change(state, { selection: { files, bytes, neededBytes }, owesRoot: true }, [
+    { type: 'selected', receiver: message.receiver, bytes },
+    { type: 'watch-root', files },
+  ]);
+  return settle(startReceiving(step));
 }
 
 /** The channel keeps no order: a report that was overtaken by a later one says nothing new. */
 function onProgress(state: ServingState, bytes: number): SeederStep {
   const { serving } = state;
-  if (bytes > serving.manifest.totalBytes) return close('request-out-of-range');
+  const most = serving.selection?.bytes ?? serving.offer.manifest.totalBytes;
+  if (bytes > most) return close('request-out-of-range');
   if (bytes <= serving.bytes) return { state, effects: [] };
-  return {
-    state: { ...state, serving: { ...serving, bytes } },
-    effects: [{ type: 'progress', bytes }],
-  };
+  return settle(change(state, { bytes }, [{ type: 'progress', bytes }]));
 }
 
 function onRequest(
   state: ServingState,
   runs: Extract<ControlMessage, { type: 'request' }>['runs'],
 ): SeederStep {
-  const { serving } = state;
-  const waiting = serving.queue.length + serving.ahead.length;
-  const pieces = unpackRuns(serving.manifest, runs, MAX_QUEUED_PIECES - waiting);
+  const { offer, queue, failed } = state.serving;
+  const pieces = unpackRuns(offer.manifest, runs, MAX_QUEUED_PIECES - countQueued(queue));
   if (pieces === 'out-of-range') return close('request-out-of-range');
   if (pieces === 'overflow') return close('request-overflow');
-  const step = advance({
-    type: 'serving',
-    stage: 'receiving',
-    serving: { ...serving, queue: [...serving.queue, ...pieces] },
-  });
-  if (state.stage === 'receiving') return step;
-  return { state: step.state, effects: [{ type: 'stage', stage: 'receiving' }, ...step.effects] };
+  let asked = enqueue(queue, pieces);
+  // The receiver may not have heard yet that a file of these cannot be had.
+  for (const [file] of runs) {
+    if (hasNumber(failed, file)) asked = dropFile(asked, offer.manifest, file);
+  }
+  return startReceiving(advance(state, { queue: asked }));
+}
+
+/** The channel keeps no order: of what the receiver says about pausing, its latest word counts. */
+function onPeerPause(
+  state: ServingState,
+  { number, paused }: Extract<ControlMessage, { type: 'pause' }>,
+): SeederStep {
+  const { peerPause } = state.serving;
+  if (number <= peerPause.number) return { state, effects: [] };
+  const effects: SeederEffect[] =
+    paused === peerPause.paused ? [] : [{ type: 'peer-paused', paused }];
+  return change(state, { peerPause: { number, paused } }, effects);
+}
+
+function onOwnPause(state: ServingState, paused: boolean): SeederStep {
+  const { ownPause } = state.serving;
+  if (paused === ownPause.paused) return { state, effects: [] };
+  const number = ownPause.number + 1;
+  const step = advance(state, { ownPause: { number, paused } });
+  return { state: step.state, effects: [{ type: 'send-pause', number, paused }, ...step.effects] };
 }
 
 function onComplete(state: ServingState, root: string): SeederStep {
-  if (state.serving.root === null) return close('message-unexpected');
-  if (state.serving.root !== root) return close('root-mismatch');
+  const { roots, selection } = state.serving;
+  if (roots.length === 0 || selection === null) return close('message-unexpected');
+  if (!roots.includes(root)) return close('root-mismatch');
+  const bytes = Math.max(state.serving.bytes, selection.neededBytes);
   const effects: SeederEffect[] = [
-    { type: 'progress', bytes: state.serving.manifest.totalBytes },
+    { type: 'progress', bytes },
     { type: 'stage', stage: 'done' },
   ];
   return { state: { type: 'done' }, effects };
 }
 
-function keepRead(serving: Serving, piece: number, framed: FramedPiece): Serving {
-  const index = serving.ahead.findIndex((one) => one.piece === piece && one.framed === null);
-  if (index === -1) return serving;
-  return { ...serving, ahead: serving.ahead.with(index, { piece, framed }) };
+function onFileFailed(state: ServingState, file: number, reason: FileFailureReason): SeederStep {
+  const { offer, failed, selection, queue, owesRoot } = state.serving;
+  if (hasNumber(failed, file)) return { state, effects: [] };
+  const selected = selection !== null && hasNumber(selection.files, file);
+  const size = offer.manifest.entries[file]?.size ?? 0;
+  const step = advance(state, {
+    failed: withNumbers(failed, [file]),
+    queue: dropFile(queue, offer.manifest, file),
+    selection: selected ? { ...selection, neededBytes: selection.neededBytes - size } : selection,
+    owesRoot: owesRoot || selected,
+  });
+  const effects: SeederEffect[] = [{ type: 'send-unavailable', file, reason }, ...step.effects];
+  return settle({ state: step.state, effects });
 }
 
-function onUnreadable(
-  state: ServingState,
-  piece: number,
-  reason: 'source-changed' | 'source-unreadable',
-): SeederStep {
-  const ahead = state.serving.ahead.filter((one) => one.piece !== piece || one.framed !== null);
-  const step = advance({ ...state, serving: { ...state.serving, ahead } });
+function onChecked(state: ServingState, bytes: number): SeederStep {
+  const { owesRoot, readingRest, checkedBytes } = state.serving;
+  if (!owesRoot || !readingRest || bytes <= checkedBytes) return { state, effects: [] };
+  return change(state, { checkedBytes: bytes }, [{ type: 'send-checking', bytes }]);
+}
+
+function startReceiving(step: SeederStep): SeederStep {
+  if (step.state.type !== 'serving' || step.state.stage === 'receiving') return step;
   return {
-    state: step.state,
-    effects: [{ type: 'send-unavailable', piece, reason }, ...step.effects],
+    state: { ...step.state, stage: 'receiving' },
+    effects: [{ type: 'stage', stage: 'receiving' }, ...step.effects],
   };
 }
 
-/** Starts reading what fits ahead, and sends the first piece once it is read and the one before is sent. */
-function advance(state: ServingState): SeederStep {
-  const { queue } = state.serving;
-  const starting = queue.slice(0, READ_AHEAD_PIECES - state.serving.ahead.length);
-  const ahead = [...state.serving.ahead, ...starting.map((piece) => ({ piece, framed: null }))];
-  const effects = starting.map((piece): SeederEffect => ({ type: 'read', piece }));
-  const ready = state.serving.sending ? null : (ahead[0]?.framed ?? null);
-  if (ready !== null) effects.unshift({ type: 'send-piece', framed: ready });
-  const sending = state.serving.sending || ready !== null;
-  const serving = { ...state.serving, queue: queue.slice(starting.length), ahead, sending };
-  return { state: { ...state, serving }, effects };
+/** Where the receiver has everything and still waits for the root hash, what nobody asks for has to be read for it. */
+function settle(step: SeederStep): SeederStep {
+  if (step.state.type !== 'serving') return step;
+  const { selection, owesRoot, readingRest, bytes, queue } = step.state.serving;
+  const through = selection !== null && bytes >= selection.neededBytes && countQueued(queue) === 0;
+  if (!through || !owesRoot || readingRest) return step;
+  return change(step.state, { readingRest: true }, [...step.effects, { type: 'read-rest' }]);
 }
 
-function announceRoot(root: string | null): SeederEffect[] {
-  return root === null ? [] : [{ type: 'send-root', root }];
+/** After a change of the queue: starts reading what fits ahead, and sends the first piece once it is its turn. */
+function advance(state: ServingState, changed: Partial<Serving>): SeederStep {
+  const serving = { ...state.serving, ...changed };
+  const taken = takeAhead(serving.queue, serving.offer.manifest);
+  const effects = taken.starting.map((piece): SeederEffect => ({ type: 'read', piece }));
+  const ready = serving.ownPause.paused ? null : nextToSend(taken.queue);
+  if (ready !== null) effects.unshift({ type: 'send-piece', framed: ready });
+  const queue = ready === null ? taken.queue : { ...taken.queue, sending: true };
+  return { state: { ...state, serving: { ...serving, queue } }, effects };
+}
+
+function change(
+  state: ServingState,
+  changed: Partial<Serving>,
+  effects: readonly SeederEffect[],
+): SeederStep {
+  return { state: { ...state, serving: { ...state.serving, ...changed } }, effects };
 }
 
 function close(reason: ErrorReason): SeederStep {

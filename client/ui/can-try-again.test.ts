@@ -29,6 +29,8 @@ test.each([
   'connect-timeout',
   'signaling-unreachable',
   'storage-full',
+  'sender-cancelled',
+  'folder-refused',
 ] as const)('another try is offered after %s', (reason) => {
   expect(canTryAgain(reason)).toBe(true);
 });

@@ -1,3 +1,4 @@
+import type { Signal } from '@preact/signals';
 import { type ComponentChildren, render } from 'preact';
 import { act } from 'preact/test-utils';
 
@@ -51,6 +52,13 @@ export class DrawnPage {
   }
 }
 
+/** For tests: changes a state and lets what is drawn of it follow. */
+export async function become<State>(state: Signal<State>, next: State): Promise<void> {
+  await act(() => {
+    state.value = next;
+  });
+}
+
 type Role = keyof typeof SELECTORS;
 
 const SELECTORS = {
@@ -62,6 +70,8 @@ const SELECTORS = {
   listitem: 'li',
   textbox: 'input[type=text]',
   file: 'input[type=file]',
+  checkbox: 'input[type=checkbox]',
+  dialog: 'dialog[open]',
   progressbar: 'progress',
   status: '[role=status]',
   alert: '[role=alert]',

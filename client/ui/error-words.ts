@@ -108,7 +108,7 @@ export const ERROR_WORDS: Readonly<Record<ErrorReason, ErrorWords>> = {
   'sender-left': {
     title: 'The sender has left',
     advice:
-      'Their page was closed or lost its connection. If it is back, try again; if not, ask them to share again and to keep the page open.',
+      'Their page was closed or lost its connection. Once it is back, everything goes on by itself; ask them to open it again.',
   },
   'share-expired': {
     title: 'This share has expired',
@@ -139,6 +139,14 @@ export const ERROR_WORDS: Readonly<Record<ErrorReason, ErrorWords>> = {
   'receiver-cancelled': {
     title: 'The receiver cancelled',
     advice: 'They can open the link again for as long as you share.',
+  },
+  'sender-cancelled': {
+    title: 'The sender ended this transfer',
+    advice: 'What has arrived is kept. Ask them whether you may go on, then try again.',
+  },
+  'lane-replaced': {
+    title: 'A newer connection took the place of this one',
+    advice: 'Nothing is lost: the transfer goes on over the newer one.',
   },
   'message-malformed': {
     title: 'The other side sent a message that cannot be read',
@@ -184,7 +192,7 @@ export const ERROR_WORDS: Readonly<Record<ErrorReason, ErrorWords>> = {
   'source-unreadable': {
     title: 'A file can no longer be read on the sending side',
     advice:
-      'It was moved or deleted, or its drive is gone. Once it is back, share the files again and use the new link.',
+      'It was changed, moved or deleted, or its drive is gone. Once it is back, share the files again and use the new link.',
   },
   'hash-mismatch': {
     title: 'Part of a file arrived damaged',
@@ -196,11 +204,17 @@ export const ERROR_WORDS: Readonly<Record<ErrorReason, ErrorWords>> = {
   },
   'storage-full': {
     title: 'There is not enough room on this device',
-    advice: 'Free some space, or let this site store more, then try again.',
+    advice:
+      'What has arrived is kept. Free some space, or delete downloads that Onehop keeps, then go on.',
   },
   'storage-failed': {
     title: 'The browser could not store the files',
     advice:
       'Let this site store data on your device (private windows often forbid it), then try again.',
+  },
+  'folder-refused': {
+    title: 'The folder cannot be written to',
+    advice:
+      'Allow this site to write to it when the browser asks, or choose another folder, then try again.',
   },
 };

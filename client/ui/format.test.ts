@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  formatAgo,
   formatBytes,
   formatCount,
   formatDuration,
@@ -125,4 +126,18 @@ test('counts have their thousands apart and their noun in number', () => {
   expect(formatFileCount(0)).toBe('0 files');
   expect(formatFileCount(1)).toBe('1 file');
   expect(formatFileCount(2400)).toBe('2,400 files');
+});
+
+test.each([
+  [0, 'just now'],
+  [-5, 'just now'],
+  [59.9, 'just now'],
+  [60, '1 minute ago'],
+  [59 * 60, '59 minutes ago'],
+  [3600, '1 hour ago'],
+  [26 * 3600, 'yesterday'],
+  [100 * 3600, '4 days ago'],
+])('%d s before now is "%s"', (seconds, words) => {
+  const now = 1_700_000_000_000;
+  expect(formatAgo(now - seconds * 1000, now)).toBe(words);
 });

@@ -38,6 +38,17 @@ export function formatDuration(seconds: number): string {
   return 'over 100 d';
 }
 
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+
+/** How long before `now` (both ms since 1970) something was: `just now`, `5 minutes ago`, `yesterday`. */
+export function formatAgo(then: number, now: number): string {
+  const seconds = Math.max(0, (now - then) / 1000);
+  if (seconds < MINUTE) return 'just now';
+  if (seconds < HOUR) return relative.format(-Math.floor(seconds / MINUTE), 'minute');
+  if (seconds < DAY) return relative.format(-Math.floor(seconds / HOUR), 'hour');
+  return relative.format(-Math.floor(seconds / DAY), 'day');
+}
+
 /** Seconds that are still to go, in whole seconds: `16 s left`. */
 export function formatTimeLeft(seconds: number): string {
   return `${formatDuration(Math.max(1, Math.ceil(seconds)))} left`;

@@ -1,14 +1,15 @@
-import { FilePicker } from './file-picker.tsx';
+import type { ChosenEntry } from '../share/manifest.ts';
+import { FilePickers } from './file-picker.tsx';
 import { Heading } from './heading.tsx';
 import { Hop } from './hop.tsx';
 import './idle-view.css';
 
 interface IdleViewProps {
-  readonly onFiles: (files: readonly File[]) => void;
+  readonly onChosen: (chosen: readonly ChosenEntry[]) => void;
 }
 
 /** The sending page before there are files: what the site does, and the ways to give it files. */
-export function IdleView({ onFiles }: IdleViewProps) {
+export function IdleView({ onChosen }: IdleViewProps) {
   return (
     <>
       <div class="primary">
@@ -18,15 +19,15 @@ export function IdleView({ onFiles }: IdleViewProps) {
           opens it; nothing is stored on the server.
         </p>
         <ol class="steps">
-          <li>Choose the files, of any kind.</li>
+          <li>Choose files or a folder, of any kind and size.</li>
           <li>Send the link to whoever should have them.</li>
           <li>Keep this page open until they do.</li>
         </ol>
       </div>
       <section class="drop-area" aria-label="Files">
         <Hop stage="still" fraction={0} from="You" to="Receiver" />
-        <p class="drop-words">Drop files anywhere on this page</p>
-        <FilePicker onFiles={onFiles} />
+        <p class="drop-words">Drop files or folders anywhere on this page</p>
+        <FilePickers onChosen={onChosen} />
         <p class="drop-hint">or paste files or an image</p>
       </section>
     </>

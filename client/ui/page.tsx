@@ -8,38 +8,60 @@ import './page.css';
 
 /** What `<main data-state>` says; scripts and tests rely on it. */
 export type DataState =
-  'idle' | 'sharing' | 'offered' | 'connecting' | 'receiving' | 'done' | 'failed' | 'cancelled';
+  | 'idle'
+  | 'interrupted'
+  | 'sharing'
+  | 'offered'
+  | 'connecting'
+  | 'receiving'
+  | 'paused'
+  | 'done'
+  /** done, but for files that could not be had */
+  | 'incomplete'
+  | 'failed'
+  | 'cancelled';
 
 interface PageProps {
   readonly dataState: DataState;
   readonly children: ComponentChildren;
 }
 
-/** The frame around every view: the name above, one `<main>`, and focus that survives a change of view. */
+/** The frame around every view: the name above, one `<main>`, and focus that survives what is drawn anew. */
 export function Page({ dataState, children }: PageProps) {
   const main = useRef<HTMLElement>(null);
   const drawn = useRef(dataState);
+  const focused = useRef<EventTarget>(null);
 
   useLayoutEffect(() => {
-    if (drawn.current === dataState) return;
+    if (main.current === null) return;
+    const isNewView = drawn.current !== dataState;
     drawn.current = dataState;
-    if (isFocusLost()) main.current?.querySelector('h1')?.focus();
-  }, [dataState]);
+    const isGone = focused.current instanceof Element && !focused.current.isConnected;
+    if (isGone) focused.current = null;
+    if (isNewView) rescueFocus(main.current);
+    // What went away within a view is no reason to scroll.
+    else if (isGone) rescueFocus(main.current, { preventScroll: true });
+  });
 
   return (
     <>
       <header class="masthead">
         <Wordmark />
       </header>
-      <main ref={main} data-state={dataState}>
+      <main
+        ref={main}
+        data-state={dataState}
+        onFocusIn={(event) => (focused.current = event.target)}
+      >
         {children}
       </main>
     </>
   );
 }
 
-/** The focused control went away with the old view: a keyboard would start again from the top of the page. */
-function isFocusLost(): boolean {
+/** Moves the focus to the heading where the control that had it is gone: a keyboard would start again from the top. */
+export function rescueFocus(main: Element, options?: FocusOptions): void {
   const focused = document.activeElement;
-  return focused === null || focused === document.body || !focused.isConnected;
+  const isLost = focused === null || focused === document.body || !focused.isConnected;
+  if (isLost) main.querySelector('h1')?.focus(options);
 }

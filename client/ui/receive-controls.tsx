@@ -1,136 +1,113 @@
 import type { ReceiveActions, ReceiveState } from '../session/receive-state.ts';
-import type { FileSummary } from '../session/file-summary.ts';
 import type { Progress } from '../session/progress.ts';
-import { ErrorNote } from './error-alert.tsx';
+import { CancelButton } from './cancel-button.tsx';
 import { canTryAgain } from './can-try-again.ts';
-import { formatBytes, formatPercentage } from './format.ts';
-import { progressFraction } from './fraction.ts';
-import { ProgressBar } from './progress-bar.tsx';
-import { ReceivedFacts } from './received-facts.tsx';
-import { totalSize } from './total-size.ts';
-import { TransferFigures } from './transfer-figures.tsx';
+import { DoneControls } from './done-controls.tsx';
+import { FileFailures } from './file-failures.tsx';
+import { formatBytes } from './format.ts';
+import { GoHome } from './go-home.tsx';
+import type { Notice } from './notice.tsx';
+import { OfferedControls } from './offered-controls.tsx';
+import { TransferControls } from './transfer-controls.tsx';
 
 interface ReceiveControlsProps {
   readonly state: ReceiveState;
   readonly actions: ReceiveActions;
+  readonly notice: Notice;
+  /** cancels, or asks first */
+  readonly onCancel: () => void;
 }
 
 /** What stands under the receiving page's status: figures, and what the user can do next. */
-export function ReceiveControls({ state, actions }: ReceiveControlsProps) {
+export function ReceiveControls({ state, actions, notice, onCancel }: ReceiveControlsProps) {
   switch (state.type) {
     case 'connecting':
       return (
-        <p class="buttons">
-          <Cancel actions={actions} />
-        </p>
+        <>
+          <Kept kept={state.kept} words="have arrived already." />
+          <p class="buttons">
+            <CancelButton onPress={onCancel} />
+          </p>
+        </>
       );
     case 'offered':
-      return <Offered files={state.files} actions={actions} />;
+      return <OfferedControls state={state} actions={actions} onCancel={onCancel} />;
     case 'receiving':
-      return <Receiving progress={state.progress} actions={actions} />;
+    case 'paused':
+      return (
+        <TransferControls state={state} actions={actions} notice={notice} onCancel={onCancel} />
+      );
     case 'done':
-      return (
-        <>
-          <ReceivedFacts totalBytes={state.totalBytes} seconds={state.seconds} />
-          <p class="lead">Save before you close this page: nothing is kept after that.</p>
-          {state.saveFailure !== null && <ErrorNote reason={state.saveFailure} />}
-          <SendYourself />
-        </>
-      );
+      return <DoneControls state={state} actions={actions} />;
     case 'failed':
-      return (
-        <>
-          {state.kept !== null && <Kept kept={state.kept} />}
-          {canTryAgain(state.reason) ? <TryAgain actions={actions} /> : <SendYourself />}
-        </>
-      );
+      return <Failed state={state} actions={actions} onCancel={onCancel} />;
     case 'cancelled':
       return (
         <>
-          <p class="lead">
-            What had arrived was dropped. You can join again while the sender shares.
-          </p>
+          {state.kept === null || state.kept.bytes === 0 ? (
+            <p class="lead">Nothing is kept. You can join again while the sender shares.</p>
+          ) : (
+            <Kept kept={state.kept} words="are kept. Another try fetches only the rest." />
+          )}
           <TryAgain actions={actions} />
+          <GoHome />
         </>
       );
   }
 }
 
-interface OfferedProps {
-  readonly files: readonly FileSummary[];
+interface FailedProps {
+  readonly state: Extract<ReceiveState, { type: 'failed' }>;
   readonly actions: ReceiveActions;
+  readonly onCancel: () => void;
 }
 
-function Offered({ files, actions }: OfferedProps) {
+function Failed({ state, actions, onCancel }: FailedProps) {
+  const { reason, files, failures, kept, retrying } = state;
   return (
     <>
-      <p class="lead">
-        {formatBytes(totalSize(files))}, straight from the sender’s browser. Keep this page open
-        until everything is here.
-      </p>
-      <p class="buttons">
-        <button type="button" class="button main" onClick={() => actions.receive()}>
-          Receive
-        </button>
-        <Cancel actions={actions} />
-      </p>
+      <Kept kept={kept} words="have arrived and are kept: only the rest is fetched." />
+      <FileFailures files={files} failures={failures} side="receiver" />
+      {retrying || canTryAgain(reason) ? (
+        <TryAgain actions={actions} {...(retrying && { onCancel })} />
+      ) : (
+        <GoHome />
+      )}
     </>
   );
 }
 
-interface ReceivingProps {
-  readonly progress: Progress;
-  readonly actions: ReceiveActions;
+interface KeptProps {
+  readonly kept: Progress | null;
+  readonly words: string;
 }
 
-function Receiving({ progress, actions }: ReceivingProps) {
-  const fraction = progressFraction(progress);
+function Kept({ kept, words }: KeptProps) {
+  if (kept === null || kept.bytes === 0) return null;
   return (
-    <>
-      <p class="percentage" aria-hidden="true">
-        {formatPercentage(fraction)}
-      </p>
-      <ProgressBar name="Progress" fraction={fraction} progress={progress} />
-      <TransferFigures progress={progress} />
-      <p class="buttons">
-        <Cancel actions={actions} />
-      </p>
-    </>
-  );
-}
-
-function Kept({ kept }: { readonly kept: Progress }) {
-  if (kept.bytes === 0) return null;
-  return (
-    <p class="kept">
-      {formatBytes(kept.bytes)} of {formatBytes(kept.totalBytes)} are kept while this page stays
-      open.
+    <p class="arrived">
+      {formatBytes(kept.bytes)} of {formatBytes(kept.totalBytes)} {words}
     </p>
   );
 }
 
-function Cancel({ actions }: { readonly actions: ReceiveActions }) {
-  return (
-    <button type="button" class="button quiet" onClick={() => actions.cancel()}>
-      Cancel
-    </button>
-  );
+interface TryAgainProps {
+  readonly actions: ReceiveActions;
+  /** where it goes on by itself, that can be cancelled */
+  readonly onCancel?: () => void;
 }
 
-function TryAgain({ actions }: { readonly actions: ReceiveActions }) {
+function TryAgain({ actions, onCancel }: TryAgainProps) {
   return (
     <p class="buttons">
-      <button type="button" class="button main" onClick={() => actions.tryAgain()}>
+      <button
+        type="button"
+        class={onCancel ? 'button' : 'button main'}
+        onClick={() => actions.tryAgain()}
+      >
         Try again
       </button>
-    </p>
-  );
-}
-
-function SendYourself() {
-  return (
-    <p>
-      <a href="/">Send files yourself</a>
+      {onCancel && <CancelButton onPress={onCancel} />}
     </p>
   );
 }

@@ -2,7 +2,8 @@ import { formatBytes, formatDuration, formatRate } from './format.ts';
 
 interface ReceivedFactsProps {
   readonly totalBytes: number;
-  readonly seconds: number;
+  /** null where it is not known */
+  readonly seconds: number | null;
 }
 
 /** How much arrived, in what time, how fast. No speed is given where there is nothing to measure. */
@@ -10,8 +11,8 @@ export function ReceivedFacts({ totalBytes, seconds }: ReceivedFactsProps) {
   return (
     <dl class="facts">
       <Fact term="Size" value={formatBytes(totalBytes)} />
-      <Fact term="Time" value={formatDuration(seconds)} />
-      {totalBytes > 0 && seconds > 0 && (
+      {seconds !== null && <Fact term="Time" value={formatDuration(seconds)} />}
+      {totalBytes > 0 && seconds !== null && seconds > 0 && (
         <Fact term="Average speed" value={formatRate(totalBytes / seconds)} />
       )}
     </dl>

@@ -1,42 +1,50 @@
 import type { ReadonlySignal } from '@preact/signals';
+import type { KeptActions, KeptState } from '../session/kept-state.ts';
 import type { SendActions, SendState } from '../session/send-state.ts';
 import { ErrorAlert } from './error-alert.tsx';
 import { FileList } from './file-list.tsx';
 import { Heading } from './heading.tsx';
 import { Hop } from './hop.tsx';
 import { IdleView } from './idle-view.tsx';
+import { IntakeNote } from './intake-note.tsx';
+import { InterruptedView } from './interrupted-view.tsx';
+import { KeptLists } from './kept-lists.tsx';
+import type { Notice } from './notice.tsx';
 import { type DataState, Page } from './page.tsx';
+import { ReadingView } from './reading-view.tsx';
 import { SharingView } from './sharing-view.tsx';
-import { type Intake, type IntakeNote, useIntake } from './use-intake.ts';
+import { type Intake, useIntake } from './use-intake.ts';
 
 interface SendPageProps {
   readonly state: ReadonlySignal<SendState>;
   readonly actions: SendActions;
+  /** what earlier visits left, listed on the home page */
+  readonly kept: ReadonlySignal<KeptState>;
+  readonly keptActions: KeptActions;
+  readonly notice: Notice;
 }
 
 const DATA_STATES: Readonly<Record<SendState['type'], DataState>> = {
   idle: 'idle',
+  interrupted: 'interrupted',
   opening: 'connecting',
   sharing: 'sharing',
   failed: 'failed',
   cancelled: 'cancelled',
 };
 
-const NOTES: Readonly<Record<IntakeNote, string>> = {
-  'folders-left-out': 'Folders cannot be sent yet: choose the files in them.',
-  'already-sharing': 'Files are being shared already. Stop sharing first to send others.',
-};
-
 /** The sending page in all its states. It takes dropped and pasted files by itself while it is drawn. */
-export function SendPage({ state, actions }: SendPageProps) {
+export function SendPage(props: SendPageProps) {
+  const { state, actions, kept, keptActions } = props;
   const intake = useIntake(state, actions);
-  const note = intake.note.value;
+  const isReading = intake.reading.value !== null;
   return (
     <Page dataState={DATA_STATES[state.value.type]}>
-      <p class="note" aria-live="polite">
-        {note !== null && NOTES[note]}
-      </p>
-      <SendView state={state.value} actions={actions} intake={intake} />
+      <IntakeNote note={intake.note.value} />
+      <SendView {...props} intake={intake} />
+      {state.value.type === 'idle' && !isReading && (
+        <KeptLists kept={kept.value} keptActions={keptActions} actions={actions} />
+      )}
       {intake.hovering.value && (
         <div class="veil" aria-hidden="true">
           <p>Drop to share</p>
@@ -47,15 +55,21 @@ export function SendPage({ state, actions }: SendPageProps) {
 }
 
 interface SendViewProps {
-  readonly state: SendState;
+  readonly state: ReadonlySignal<SendState>;
   readonly actions: SendActions;
+  readonly notice: Notice;
   readonly intake: Intake;
 }
 
-function SendView({ state, actions, intake }: SendViewProps) {
+function SendView({ state: { value: state }, actions, notice, intake }: SendViewProps) {
+  if (intake.reading.value !== null) {
+    return <ReadingView count={intake.reading.value} onCancel={intake.stopReading} />;
+  }
   switch (state.type) {
     case 'idle':
-      return <IdleView onFiles={intake.take} />;
+      return <IdleView onChosen={intake.take} />;
+    case 'interrupted':
+      return <InterruptedView state={state} actions={actions} onChosen={intake.take} />;
     case 'opening':
       return (
         <>
@@ -68,7 +82,7 @@ function SendView({ state, actions, intake }: SendViewProps) {
         </>
       );
     case 'sharing':
-      return <SharingView state={state} onStop={() => actions.stopSharing()} />;
+      return <SharingView state={state} actions={actions} notice={notice} />;
     case 'failed':
       return (
         <>

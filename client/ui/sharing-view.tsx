@@ -1,52 +1,63 @@
-import type { Receiver, SendState } from '../session/send-state.ts';
+import type { Receiver, SendActions, SendState } from '../session/send-state.ts';
+import { FileFailures } from './file-failures.tsx';
 import { FileList } from './file-list.tsx';
 import { receiverFraction } from './fraction.ts';
 import { Heading } from './heading.tsx';
 import { Hop, type HopStage } from './hop.tsx';
+import { type Notice, NoticeButton } from './notice.tsx';
 import { ReceiverItem } from './receiver-item.tsx';
 import { ShareLink } from './share-link.tsx';
 import './sharing-view.css';
 
 interface SharingViewProps {
   readonly state: Extract<SendState, { type: 'sharing' }>;
-  readonly onStop: () => void;
+  readonly actions: SendActions;
+  readonly notice: Notice;
 }
 
 /** The sending page while a share is open: its link, who receives, and what is shared. */
-export function SharingView({ state, onStop }: SharingViewProps) {
+export function SharingView({ state, actions, notice }: SharingViewProps) {
+  const { receivers, files, failures } = state;
   return (
     <>
       <div class="primary">
-        <SharingHop receivers={state.receivers} />
-        <Heading>{headingWords(state.receivers)}</Heading>
+        <SharingHop receivers={receivers} />
+        <Heading>{headingWords(receivers)}</Heading>
         <p class="lead">
-          Send it to whoever should have the files. <strong>Keep this page open</strong> until they
-          do: the files come from here.
+          {receivers.length === 0 && 'Send it to whoever should have the files. '}
+          <strong>Keep this page open</strong> until everybody has them: the files come from here.
         </p>
         <ShareLink link={state.link} />
         <p class="offline" aria-live="polite">
           {!state.online &&
             'The server cannot be reached. Transfers that run go on, but nobody new can join until it is back.'}
         </p>
-        <Receivers receivers={state.receivers} />
+        <FileFailures files={files} failures={failures} side="sender" />
+        <Receivers receivers={receivers} actions={actions} />
         <p class="buttons">
-          <button type="button" class="button danger" onClick={onStop}>
+          <button type="button" class="button danger" onClick={() => actions.stopSharing()}>
             Stop sharing
           </button>
+          {receivers.some(isReceiving) && <NoticeButton notice={notice} />}
         </p>
       </div>
-      <FileList title="Files to send" files={state.files} />
+      <FileList title="Files to send" files={files} failures={failures} />
     </>
   );
 }
 
-function Receivers({ receivers }: { readonly receivers: readonly Receiver[] }) {
+interface ReceiversProps {
+  readonly receivers: readonly Receiver[];
+  readonly actions: SendActions;
+}
+
+function Receivers({ receivers, actions }: ReceiversProps) {
   return (
     <section class="receivers">
       <h2 id="receivers-title">Receivers</h2>
       <ul class="receivers-list" role="list" aria-labelledby="receivers-title">
         {receivers.map((receiver) => (
-          <ReceiverItem key={receiver.id} receiver={receiver} />
+          <ReceiverItem key={receiver.id} receiver={receiver} actions={actions} />
         ))}
       </ul>
       {receivers.length === 0 && <p class="receivers-none">Nobody has opened the link yet.</p>}
@@ -56,22 +67,32 @@ function Receivers({ receivers }: { readonly receivers: readonly Receiver[] }) {
 
 /** The picture follows the receiver that is furthest along among those that still receive. */
 function SharingHop({ receivers }: { readonly receivers: readonly Receiver[] }) {
-  const fractions = receivers
-    .filter((receiver) => receiver.status.type === 'receiving')
-    .map(receiverFraction);
-  const stage = sharingStage(receivers, fractions.length > 0);
-  const fraction = stage === 'done' ? 1 : Math.max(0, ...fractions);
+  const under = receivers.filter(isReceiving);
+  const halfway = under.length > 0 ? under : receivers.filter(isHeldUp);
+  const stage = sharingStage(receivers);
+  const fraction = stage === 'done' ? 1 : Math.max(0, ...halfway.map(receiverFraction));
   return <Hop stage={stage} fraction={fraction} from="You" to="Receiver" />;
 }
 
-function sharingStage(receivers: readonly Receiver[], anyReceives: boolean): HopStage {
-  if (anyReceives) return 'moving';
-  const anyDone = receivers.some((receiver) => receiver.status.type === 'done');
+function isReceiving({ status }: Receiver): boolean {
+  return status.type === 'receiving';
+}
+
+function isHeldUp({ status }: Receiver): boolean {
+  return status.type === 'paused' || status.type === 'reconnecting';
+}
+
+function sharingStage(receivers: readonly Receiver[]): HopStage {
+  if (receivers.some(isReceiving)) return 'moving';
+  if (receivers.some(isHeldUp)) return 'still';
+  const anyDone = receivers.some(({ status }) => status.type === 'done');
   return anyDone ? 'done' : 'waiting';
 }
 
 function headingWords(receivers: readonly Receiver[]): string {
+  if (receivers.some(isReceiving)) return 'Sending';
   const types = new Set(receivers.map(({ status }) => status.type));
-  if (types.has('receiving')) return 'Sending';
+  if (types.has('reconnecting')) return 'Waiting for a receiver to come back';
+  if (types.has('paused')) return 'Paused';
   return types.has('done') ? 'Sent, and still shared' : 'Your link is ready';
 }

@@ -1,63 +1,143 @@
 import { type ReadonlySignal, type Signal, useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { watchDrops } from '../intake/drop-target.ts';
+import type { Dropped } from '../intake/dropped.ts';
 import { watchPastes } from '../intake/paste.ts';
+import { walkFolders } from '../intake/walk-folders.ts';
 import type { SendActions, SendState } from '../session/send-state.ts';
+import type { ChosenEntry } from '../share/manifest.ts';
 
 /** What the page says about files that it did not take. */
-export type IntakeNote = 'folders-left-out' | 'already-sharing';
+export type IntakeNote =
+  | { readonly type: 'already-sharing' | 'still-reading' }
+  | { readonly type: 'unreadable'; readonly paths: readonly string[] };
 
 /** What the sending page shows of drops and pastes. */
 export interface Intake {
   /** whether files are being dragged over a page that would take them */
   readonly hovering: ReadonlySignal<boolean>;
   readonly note: ReadonlySignal<IntakeNote | null>;
-  /** shares files, however they came */
-  readonly take: (files: readonly File[]) => void;
+  /** while dropped folders are read: how many files and empty folders were found so far; else null */
+  readonly reading: ReadonlySignal<number | null>;
+  /** shares what was chosen */
+  readonly take: (chosen: readonly ChosenEntry[]) => void;
+  /** ends the reading of dropped folders; nothing is shared */
+  readonly stopReading: () => void;
 }
 
-/** Takes files that are dropped anywhere on the page or pasted into it, and shares them. */
+/** Takes what is dropped anywhere on the page or pasted into it, and shares it. */
 export function useIntake(state: ReadonlySignal<SendState>, actions: SendActions): Intake {
   const hovering = useSignal(false);
   const note = useSignal<IntakeNote | null>(null);
-  const take = (files: readonly File[]) => takeFiles(files, state, actions, note);
+  const reading = useSignal<number | null>(null);
+  const taker = useMemo(() => new Taker(state, actions, note, reading), [state, actions]);
 
   useEffect(() => {
     const watching = new AbortController();
     watchDrops(
       document,
-      ({ files, folderCount }) => {
-        takeFiles(files, state, actions, note);
-        if (folderCount > 0) note.value ??= 'folders-left-out';
-      },
+      (dropped) => void taker.takeDropped(dropped),
       (over) => {
-        hovering.value = over && takesFiles(state.peek());
+        hovering.value = over && taker.isOpen;
       },
       watching.signal,
     );
     watchPastes(
       document,
-      (files) => takeFiles(files, state, actions, note),
+      (pasted) => void taker.takeDropped(pasted),
       () => new Date(),
       watching.signal,
     );
-    return () => watching.abort();
-  }, [state, actions]);
+    return () => {
+      watching.abort();
+      taker.stop();
+    };
+  }, [taker]);
 
-  return { hovering, note, take };
+  return {
+    hovering,
+    note,
+    reading,
+    take: (chosen) => taker.take(chosen),
+    stopReading: () => taker.stop(),
+  };
 }
 
-function takeFiles(
-  files: readonly File[],
-  state: ReadonlySignal<SendState>,
-  actions: SendActions,
-  note: Signal<IntakeNote | null>,
-): void {
-  const refused = files.length > 0 && !takesFiles(state.peek());
-  note.value = refused ? 'already-sharing' : null;
-  if (files.length > 0 && !refused) actions.share(files);
+class Taker {
+  readonly #state: ReadonlySignal<SendState>;
+  readonly #actions: SendActions;
+  readonly #note: Signal<IntakeNote | null>;
+  readonly #reading: Signal<number | null>;
+  #walking = new AbortController();
+
+  constructor(
+    state: ReadonlySignal<SendState>,
+    actions: SendActions,
+    note: Signal<IntakeNote | null>,
+    reading: Signal<number | null>,
+  ) {
+    this.#state = state;
+    this.#actions = actions;
+    this.#note = note;
+    this.#reading = reading;
+  }
+
+  /** Whether the page takes files now. */
+  get isOpen(): boolean {
+    return this.#refusal === null;
+  }
+
+  get #refusal(): IntakeNote | null {
+    if (this.#reading.peek() !== null) return { type: 'still-reading' };
+    return takesFiles(this.#state.peek()) ? null : { type: 'already-sharing' };
+  }
+
+  take(chosen: readonly ChosenEntry[], unreadable: readonly string[] = []): void {
+    const refusal = chosen.length === 0 ? null : this.#refusal;
+    const leftOut = unreadable.length === 0 ? null : unreadableNote(unreadable);
+    this.#note.value = refusal ?? leftOut;
+    if (chosen.length > 0 && refusal === null) this.#actions.share(chosen);
+  }
+
+  async takeDropped(dropped: readonly Dropped[]): Promise<void> {
+    if (dropped.every((item) => item.type === 'file')) {
+      this.take(dropped.map(({ file }) => ({ path: file.name, file })));
+      return;
+    }
+    this.#note.value = this.#refusal;
+    if (!this.isOpen) return;
+    const walked = await this.#walk(dropped);
+    if (walked !== null) this.take(walked.entries, walked.unreadable);
+  }
+
+  /** Ends a walk that is under way. */
+  stop(): void {
+    this.#walking.abort();
+  }
+
+  /** null where it was stopped */
+  async #walk(dropped: readonly Dropped[]) {
+    const walking = new AbortController();
+    this.#walking = walking;
+    this.#reading.value = 0;
+    const onCount = (count: number) => {
+      this.#reading.value = count;
+    };
+    try {
+      return await walkFolders(dropped, onCount, walking.signal);
+    } catch (error) {
+      if (!walking.signal.aborted) throw error;
+      return null;
+    } finally {
+      this.#reading.value = null;
+    }
+  }
 }
 
-function takesFiles(state: SendState): boolean {
-  return state.type === 'idle' || state.type === 'failed' || state.type === 'cancelled';
+function unreadableNote(paths: readonly string[]): IntakeNote {
+  return { type: 'unreadable', paths };
+}
+
+function takesFiles({ type }: SendState): boolean {
+  return type === 'idle' || type === 'interrupted' || type === 'failed' || type === 'cancelled';
 }

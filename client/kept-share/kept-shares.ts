@@ -1,0 +1,53 @@
+import type { KeptShare } from '../session/kept-state.ts';
+import { openSentFolder, readHead } from './share-folder.ts';
+import { ifUnlocked } from './share-lock.ts';
+import { decodeShareHead } from './share-record.ts';
+
+/** A share that nobody went on with for this long is forgotten. */
+const KEEP_MS = 7 * 24 * 60 * 60 * 1_000;
+
+/**
+ * The shares that earlier pages left open and no page is at now, the newest first. What is too old, or no share, is removed.
+ * @param now milliseconds since 1970
+ */
+export async function listKeptShares(now: number): Promise<KeptShare[]> {
+  try {
+    const parent = await openSentFolder();
+    const ids: string[] = [];
+    for await (const id of parent.keys()) ids.push(id);
+    const shares = await Promise.all(
+      ids.map((id) => ifUnlocked(id, () => readOrRemove(parent, id, now))),
+    );
+    return shares
+      .filter((share) => share !== null)
+      .toSorted((one, other) => other.touchedAt - one.touchedAt);
+  } catch {
+    // A browser without a private file system keeps nothing.
+    return [];
+  }
+}
+
+/** Forgets a share that no page is at. */
+export async function deleteKeptShare(id: string): Promise<void> {
+  const parent = await openSentFolder();
+  await ifUnlocked(id, () => parent.removeEntry(id, { recursive: true }));
+}
+
+async function readOrRemove(
+  parent: FileSystemDirectoryHandle,
+  id: string,
+  now: number,
+): Promise<KeptShare | null> {
+  const share = await readShare(parent, id).catch(() => null);
+  if (share !== null && now - share.touchedAt < KEEP_MS) return share;
+  await parent.removeEntry(id, { recursive: true }).catch(() => {});
+  return null;
+}
+
+async function readShare(parent: FileSystemDirectoryHandle, id: string): Promise<KeptShare | null> {
+  const { text, touchedAt } = await readHead(await parent.getDirectoryHandle(id));
+  const head = decodeShareHead(text);
+  if (head === null) return null;
+  const { name, fileCount, totalBytes } = head;
+  return { id, name, fileCount, totalBytes, touchedAt };
+}

@@ -1,0 +1,170 @@
+import { type Manifest, countPieces, locatePiece } from '../share/manifest.ts';
+import {
+  type NumberSet,
+  emptyNumberSet,
+  hasNumber,
+  numbersIn,
+  withNumbers,
+} from '../share/number-set.ts';
+
+/** Names a source among those of one transfer. */
+export type SourceId = number;
+
+/** How many pieces may be on their way at once besides the window in bytes, so that small files stay manageable. */
+export const MAX_PIECES_IN_FLIGHT = 512;
+
+/** What is fetched of a share, and how far that is: the part of a fetcher that is about pieces. */
+export interface Work {
+  readonly manifest: Manifest;
+  /** the files that are wanted and can be had */
+  readonly covered: NumberSet;
+  /** their pieces */
+  readonly wanted: NumberSet;
+  /** how many bytes may be asked for or on their way to the disk, over all sources */
+  readonly windowBytes: number;
+  readonly have: NumberSet;
+  /** how many bytes of what is wanted are in `have` */
+  readonly haveBytes: number;
+  /** how many pieces are in `wanted` and not in `have` */
+  readonly missing: number;
+  /** every wanted piece below it is in `have`, `asked`, `storing` or `again` */
+  readonly cursor: number;
+  /** pieces to be asked for a second time */
+  readonly again: readonly number[];
+  readonly asked: ReadonlyMap<number, SourceId>;
+  readonly storing: ReadonlyMap<number, SourceId>;
+  readonly inFlightBytes: number;
+  /** open sources, each with how many of its pieces were rejected */
+  readonly sources: ReadonlyMap<SourceId, number>;
+}
+
+/** The work of fetching the pieces of the `selected` files that are not in `have`. */
+export function createWork(
+  manifest: Manifest,
+  selected: NumberSet,
+  have: NumberSet,
+  windowBytes: number,
+): Work {
+  const wanted = withNumbers(emptyNumberSet(manifest.pieceCount), piecesOf(manifest, selected));
+  let haveBytes = 0;
+  let missing = wanted.count;
+  for (const piece of numbersIn(have)) {
+    if (!hasNumber(wanted, piece)) continue;
+    haveBytes += locatePiece(manifest, piece).length;
+    missing -= 1;
+  }
+  return {
+    manifest,
+    covered: selected,
+    wanted,
+    windowBytes,
+    have,
+    haveBytes,
+    missing,
+    cursor: 0,
+    again: [],
+    asked: new Map(),
+    storing: new Map(),
+    inFlightBytes: 0,
+    sources: new Map(),
+  };
+}
+
+/** Gives a file up: nothing of it is wanted any more. */
+export function withdrawFile(work: Work, file: number): Work {
+  const pieces = [...piecesOfFile(work.manifest, file)];
+  const kept = pieces.filter((piece) => hasNumber(work.have, piece));
+  const keptBytes = kept.reduce((sum, piece) => sum + locatePiece(work.manifest, piece).length, 0);
+  const asked = new Map(work.asked);
+  let { inFlightBytes } = work;
+  for (const piece of pieces) {
+    if (asked.delete(piece)) inFlightBytes -= locatePiece(work.manifest, piece).length;
+  }
+  const wanted = withNumbers(work.wanted, pieces, false);
+  return {
+    ...work,
+    covered: withNumbers(work.covered, [file], false),
+    wanted,
+    haveBytes: work.haveBytes - keptBytes,
+    missing: work.missing - (pieces.length - kept.length),
+    again: work.again.filter((piece) => hasNumber(wanted, piece)),
+    asked,
+    inFlightBytes,
+  };
+}
+
+/** Takes a piece out of those on their way to the disk. */
+export function landPiece(work: Work, piece: number): Work {
+  const storing = new Map(work.storing);
+  storing.delete(piece);
+  const { length } = locatePiece(work.manifest, piece);
+  return { ...work, storing, inFlightBytes: work.inFlightBytes - length };
+}
+
+/** Takes a source out; what it still owed is to be asked for again. */
+export function closeSource(work: Work, source: SourceId): Work {
+  const sources = new Map(work.sources);
+  sources.delete(source);
+  const asked = new Map(work.asked);
+  const again = [...work.again];
+  let { inFlightBytes } = work;
+  for (const [piece, from] of work.asked) {
+    if (from !== source) continue;
+    asked.delete(piece);
+    again.push(piece);
+    inFlightBytes -= locatePiece(work.manifest, piece).length;
+  }
+  return { ...work, sources, asked, again, inFlightBytes };
+}
+
+/** Fills the window with missing pieces; each is asked of the source that has the fewest to deliver. */
+export function fillWindow(work: Work): {
+  readonly work: Work;
+  readonly requests: ReadonlyMap<SourceId, readonly number[]>;
+} {
+  const requests = new Map<SourceId, number[]>();
+  const full = work.inFlightBytes >= work.windowBytes;
+  const crowded = work.asked.size + work.storing.size >= MAX_PIECES_IN_FLIGHT;
+  if (work.sources.size === 0 || full || crowded) return { work, requests };
+  const load = new Map([...work.sources.keys()].map((source) => [source, 0]));
+  for (const source of work.asked.values()) load.set(source, (load.get(source) ?? 0) + 1);
+  const asked = new Map(work.asked);
+  const again = [...work.again];
+  let { cursor, inFlightBytes } = work;
+  const { storing, wanted, have } = work;
+  while (inFlightBytes < work.windowBytes && asked.size + storing.size < MAX_PIECES_IN_FLIGHT) {
+    while (cursor < wanted.size && (!hasNumber(wanted, cursor) || hasNumber(have, cursor))) {
+      cursor += 1;
+    }
+    const piece = again.shift() ?? cursor;
+    if (piece >= wanted.size) break;
+    if (piece === cursor) cursor += 1;
+    const source = leastLoaded(load);
+    load.set(source, (load.get(source) ?? 0) + 1);
+    asked.set(piece, source);
+    const request = requests.get(source);
+    if (request === undefined) requests.set(source, [piece]);
+    else request.push(piece);
+    inFlightBytes += locatePiece(work.manifest, piece).length;
+  }
+  return { work: { ...work, cursor, again, asked, inFlightBytes }, requests };
+}
+
+function leastLoaded(load: ReadonlyMap<SourceId, number>): SourceId {
+  let best: SourceId = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (const [source, pieces] of load) {
+    if (pieces < least) [best, least] = [source, pieces];
+  }
+  return best;
+}
+
+function* piecesOf(manifest: Manifest, files: NumberSet): Generator<number> {
+  for (const file of numbersIn(files)) yield* piecesOfFile(manifest, file);
+}
+
+function* piecesOfFile(manifest: Manifest, file: number): Generator<number> {
+  const first = manifest.firstPieces[file] ?? 0;
+  const count = countPieces(manifest.entries[file]?.size ?? 0);
+  for (let piece = first; piece < first + count; piece += 1) yield piece;
+}

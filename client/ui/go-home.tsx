@@ -1,0 +1,8 @@
+/** The way to the home page. */
+export function GoHome() {
+  return (
+    <p>
+      <a href="/">Send files yourself</a>
+    </p>
+  );
+}
