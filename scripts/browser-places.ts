@@ -20,10 +20,19 @@ type Place = Pick<Machine, 'platform' | 'env'>;
  * the installers of macOS and Windows put it. Nothing is looked up.
  */
 export function browserPlaces({ platform, env }: Place): readonly string[] {
-  const rules = platform === 'win32' ? path.win32 : path.posix;
-  const folders = (env['PATH'] ?? env['Path'] ?? '').split(rules.delimiter).filter(Boolean);
+  const rules = rulesOf(platform);
+  const folders = pathFolders({ platform, env });
   const onPath = PROGRAM_NAMES.flatMap((name) => folders.map((folder) => rules.join(folder, name)));
   return [...new Set([...onPath, ...installerPlaces({ platform, env })])];
+}
+
+/** The folders of PATH. */
+export function pathFolders({ platform, env }: Place): readonly string[] {
+  return (env['PATH'] ?? env['Path'] ?? '').split(rulesOf(platform).delimiter).filter(Boolean);
+}
+
+function rulesOf(platform: NodeJS.Platform): typeof path.posix {
+  return platform === 'win32' ? path.win32 : path.posix;
 }
 
 function installerPlaces({ platform, env }: Place): readonly string[] {

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { type FoundBrowser, findBrowser, lastLine, proveBrowser } from './find-browser.ts';
+import { installPackage } from './install-package.ts';
 import type { Machine } from './machine.ts';
 
 /** What was done to have a browser. */
@@ -31,8 +32,6 @@ type Attempt =
 
 const CONNECTION_TIME_LIMIT_MS = 6_000;
 const DOWNLOAD_TIME_LIMIT_MS = 5 * 60_000;
-const PACKAGE_LIST_TIME_LIMIT_MS = 3 * 60_000;
-const PACKAGE_INSTALL_TIME_LIMIT_MS = 10 * 60_000;
 
 /**
  * Finds a browser, or gets one: Playwright's own download, else, as root where there is apt-get,
@@ -44,7 +43,7 @@ export async function getBrowser(machine: Machine): Promise<BrowserReport> {
   const browser = await findBrowser(machine);
   if (browser) return { browser, origin: 'found' };
   const reasons: string[] = [];
-  for (const attempt of [downloadBrowser, installPackage]) {
+  for (const attempt of [downloadBrowser, installChromium]) {
     const outcome = await attempt(machine);
     if (outcome.ok) return outcome.report;
     reasons.push(outcome.reason);
@@ -71,31 +70,9 @@ async function downloadBrowser(machine: Machine): Promise<Attempt> {
   return { ok: true, report: { browser, origin: 'downloaded' } };
 }
 
-async function installPackage(machine: Machine): Promise<Attempt> {
-  if (!hasAptGet(machine)) {
-    return { ok: false, reason: 'this system has no apt-get to install the package chromium with' };
-  }
-  if (!machine.isRoot) {
-    return { ok: false, reason: 'only root may install the package chromium with apt-get' };
-  }
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  const program = 'apt-get';
-  // A list that could not be renewed may still do, so only the installation's own result counts.
-  await machine.run({
-    program,
-    args: ['update'],
-    timeLimitMs: PACKAGE_LIST_TIME_LIMIT_MS,
-    env,
-  });
-  const { exitCode, output } = await machine.run({
-    program,
-    args: ['install', '-y', '--no-install-recommends', 'chromium'],
-    timeLimitMs: PACKAGE_INSTALL_TIME_LIMIT_MS,
-    env,
-  });
-  if (exitCode !== 0) {
-    return { ok: false, reason: `apt-get could not install chromium: ${lastLine(output)}` };
-  }
+async function installChromium(machine: Machine): Promise<Attempt> {
+  const refusal = await installPackage(machine, 'chromium');
+  if (refusal !== null) return { ok: false, reason: refusal };
   const browser = await findBrowser(machine);
   if (!browser) {
     return {
@@ -104,12 +81,4 @@ async function installPackage(machine: Machine): Promise<Attempt> {
     };
   }
   return { ok: true, report: { browser, origin: 'installed' } };
-}
-
-function hasAptGet(machine: Machine): boolean {
-  const folders = (machine.env['PATH'] ?? '').split(path.posix.delimiter).filter(Boolean);
-  return (
-    machine.platform === 'linux' &&
-    folders.some((folder) => machine.exists(path.posix.join(folder, 'apt-get')))
-  );
 }

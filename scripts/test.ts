@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { countsOfPlaywright, countsOfVitest, summaryLines } from './test-counts.ts';
+import { notesOfPlaywright } from './test-notes.ts';
 import { type TestStep, runSteps } from './test-run.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -55,5 +56,7 @@ function runScript({ title, script }: TestStep): Promise<number> {
 await Promise.all([UNIT_REPORT, E2E_REPORT].map((path) => rm(path, { force: true })));
 const { counts, failedStep } = await runSteps(STEPS, runScript);
 console.log(failedStep ? `\n${failedStep.title} failed, what comes after was not run` : '');
-for (const line of summaryLines(counts)) console.log(line);
+// Where the end-to-end tests did not run, or not to their end, there is no report.
+const notes = await readReport(E2E_REPORT).then(notesOfPlaywright, () => []);
+for (const line of [...notes, ...summaryLines(counts)]) console.log(line);
 process.exitCode = failedStep ? 1 : 0;

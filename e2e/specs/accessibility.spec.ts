@@ -1,5 +1,8 @@
+import path from 'node:path';
 import { expect, test } from '../fixtures/test.ts';
 import { expectAccessible } from '../support/accessibility.ts';
+import { manyFiles } from '../support/file-tree.ts';
+import { HomePage } from '../support/home-page.ts';
 import { randomFile, sparseFile } from '../support/random-file.ts';
 import { MIDWAY_BYTES } from '../support/sizes.ts';
 
@@ -34,9 +37,47 @@ test('both pages are accessible during a transfer and after it is cancelled', as
   await receiving.expectMidway();
   await expectAccessible(receiving.page, 'receiving');
   await expectAccessible(sending.page, 'sharing, with a receiver that receives');
+  await receiving.pause();
+  await expect(receiving.main).toHaveAttribute('data-state', 'paused');
+  await expect(sending.receiverStatuses()).toHaveText([/Paused/]);
+  await expectAccessible(receiving.page, 'paused');
+  await expectAccessible(sending.page, 'sharing, with a receiver that paused');
   await receiving.cancel();
+  await expect(receiving.page.getByRole('dialog')).toBeVisible();
+  await expectAccessible(receiving.page, 'asked what becomes of what has arrived');
+  await receiving.page.keyboard.press('Escape');
+  await receiving.cancel('Delete it');
   await expect(receiving.main).toHaveAttribute('data-state', 'cancelled');
   await expectAccessible(receiving.page, 'cancelled');
+});
+
+test('both pages are accessible when a share with folders was interrupted, and the home page after it', async ({
+  sending,
+  receiving,
+  site,
+  folder,
+}) => {
+  const nested = path.join(folder, 'nested');
+  await manyFiles(nested, { count: 250, size: 10 });
+  await sparseFile(nested, { name: 'large.bin', size: MIDWAY_BYTES });
+  await sending.open();
+  await receiving.open(await sending.chooseFolder(nested));
+  await receiving.expectOffered();
+  await expectAccessible(receiving.page, 'offered, with folders to choose from');
+  await receiving.receive();
+  await receiving.expectMidway();
+  await sending.page.reload();
+  await sending.expectInterrupted();
+  await expectAccessible(sending.page, 'interrupted');
+  await sending.page.getByLabel('Choose files').setInputFiles(path.join(nested, 'large.bin'));
+  await expect(sending.filesNotRecognised.first()).toBeVisible();
+  await expectAccessible(sending.page, 'interrupted, with files that were not recognised');
+  await receiving.cancel('Keep it');
+  await expectAccessible(receiving.page, 'cancelled, with what is kept');
+  const home = new HomePage(receiving.page, site.url);
+  await home.open();
+  await expect(home.downloads).toHaveCount(1);
+  await expectAccessible(home.page, 'home, with a download to finish');
 });
 
 test('the page of an error is accessible', async ({ receiving, site }) => {

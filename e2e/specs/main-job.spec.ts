@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures/test.ts';
 import { dropFiles } from '../support/drop-files.ts';
-import { storedFiles } from '../support/origin-storage.ts';
+import { receivedFiles } from '../support/origin-storage.ts';
 import { randomFile } from '../support/random-file.ts';
 import { ReceivingPage } from '../support/receiving-page.ts';
 import { firstDifference } from '../support/same-bytes.ts';
@@ -154,7 +154,7 @@ test('a browser without a private file system receives into memory', async ({
   await receiving.open(await sending.share(file.path));
   await receiving.receive();
   await receiving.expectDone();
-  expect(await storedFiles(sending.page)).toEqual([]);
+  expect(await receivedFiles(sending.page)).toEqual([]);
   const saved = await receiving.save(file.name);
   expect(await firstDifference(file.path, saved.path)).toBeNull();
 });

@@ -18,7 +18,7 @@ test('a transfer that runs completes although the server restarts', async ({
 }) => {
   test.setTimeout(180_000);
   const site = await startSite();
-  const file = await sparseFile(folder, { name: 'large.bin', size: MIDWAY_BYTES });
+  const file = await randomFile(folder, { name: 'large.bin', size: MIDWAY_BYTES });
   const sending = new SendingPage(page, site.url);
   const receiving = new ReceivingPage(await context.newPage());
   await receiving.open(await sending.share(file.path));
@@ -27,6 +27,8 @@ test('a transfer that runs completes although the server restarts', async ({
   await site.restart();
   await receiving.expectMidway();
   await receiving.expectDone(120_000);
+  const saved = await receiving.save(file.name);
+  expect(await firstDifference(file.path, saved.path)).toBeNull();
 });
 
 test('Receive works although the server has gone since the files were offered', async ({

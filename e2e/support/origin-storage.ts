@@ -1,7 +1,7 @@
 import type { Page } from 'playwright/test';
 
-/** The path of every file in the page's origin private file system. */
-export function storedFiles(page: Page): Promise<string[]> {
+/** The path of every file that a receiving page has in the origin private file system. */
+export function receivedFiles(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const paths: string[] = [];
     const walk = async (folder: FileSystemDirectoryHandle, prefix: string): Promise<void> => {
@@ -12,6 +12,6 @@ export function storedFiles(page: Page): Promise<string[]> {
       }
     };
     await walk(await navigator.storage.getDirectory(), '');
-    return paths;
+    return paths.filter((path) => path.startsWith('/received/'));
   });
 }

@@ -21,6 +21,11 @@ export class PageProblems {
     });
   }
 
+  /** Adds what a page that is watched in another way complained about. */
+  add(problem: string): void {
+    this.#problems.push(problem);
+  }
+
   /** Every problem so far that was not expected. */
   unexpected(): readonly string[] {
     return this.#problems.filter((problem) => !this.#expected.test(problem));

@@ -38,25 +38,61 @@ export class ReceivingPage {
     await this.page.getByRole('button', { name: 'Receive', exact: true }).click();
   }
 
-  async cancel(): Promise<void> {
+  async pause(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Pause', exact: true }).click();
+  }
+
+  async resume(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Resume', exact: true }).click();
+  }
+
+  /** Presses Cancel and, where some has arrived, gives this answer to what becomes of it. */
+  async cancel(answer?: 'Keep it' | 'Delete it' | 'Go on'): Promise<void> {
     await this.page.getByRole('button', { name: 'Cancel', exact: true }).click();
+    if (answer === undefined) return;
+    const dialog = this.page.getByRole('dialog', { name: 'Keep what has arrived?' });
+    await dialog.getByRole('button', { name: answer }).click();
+    await expect(dialog).toBeHidden();
+  }
+
+  /** Marks a file, by its path, to be received or to be left out. */
+  async select(path: string, included: boolean): Promise<void> {
+    await this.page.getByRole('checkbox', { name: path, exact: true }).setChecked(included);
+  }
+
+  /** How much has arrived, from 0 to 1. */
+  fraction(): Promise<number> {
+    return this.progress.evaluate(progressFraction);
   }
 
   /** Waits until some, but not all, has arrived. */
   async expectMidway(): Promise<void> {
-    const fraction = () => this.progress.evaluate(progressFraction);
-    await expect.poll(fraction, { intervals: [50] }).toBeGreaterThan(0);
-    expect(await fraction(), 'the file is too small: it has arrived already').toBeLessThan(1);
+    await this.expectMoreThan(0);
+    expect(await this.fraction(), 'the file is too small: it has arrived already').toBeLessThan(1);
+  }
+
+  /** Waits until more than this fraction has arrived, or everything. */
+  async expectMoreThan(fraction: number, timeout = 10_000): Promise<void> {
+    const isDone = (): Promise<boolean> => this.status.getByText('verified').isVisible();
+    const now = async (): Promise<number> => ((await isDone()) ? 1 : await this.fraction());
+    await expect.poll(now, { intervals: [50], timeout }).toBeGreaterThan(fraction);
   }
 
   /** @param timeout how long the transfer may take, in milliseconds */
   async expectDone(timeout = 120_000): Promise<void> {
-    await expect(this.main).toHaveAttribute('data-state', /^(?:done|failed)$/, { timeout });
+    await expect(this.main).toHaveAttribute('data-state', /^(?:done|incomplete|failed)$/, {
+      timeout,
+    });
     const failures = await this.alert.evaluateAll((alerts) =>
       alerts.map((alert) => alert.getAttribute('data-code')),
     );
     expect(failures, 'the error codes on the receiving page').toEqual([]);
     await expect(this.status).toHaveText(/Received and verified$/);
+  }
+
+  /** Waits until everything has arrived but for files that could not be had. */
+  async expectIncomplete(timeout = 60_000): Promise<void> {
+    await expect(this.main).toHaveAttribute('data-state', 'incomplete', { timeout });
   }
 
   /** Waits for an error of this code. */
@@ -66,9 +102,18 @@ export class ReceivingPage {
   }
 
   /** Saves a file of a finished transfer through the browser's own download. */
-  async save(name: string): Promise<SavedFile> {
-    const downloading = this.page.waitForEvent('download');
-    await this.page.getByRole('button', { name: `Save ${name}`, exact: true }).click();
+  save(name: string): Promise<SavedFile> {
+    return this.#download(`Save ${name}`);
+  }
+
+  /** Saves everything as a ZIP archive through the browser's own download. */
+  saveAll(): Promise<SavedFile> {
+    return this.#download('Save all as ZIP');
+  }
+
+  async #download(button: string): Promise<SavedFile> {
+    const downloading = this.page.waitForEvent('download', { timeout: 60_000 });
+    await this.page.getByRole('button', { name: button, exact: true }).click();
     const download = await downloading;
     return { name: download.suggestedFilename(), path: await download.path() };
   }

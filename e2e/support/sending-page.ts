@@ -8,6 +8,8 @@ export class SendingPage {
   readonly filesToSend: Locator;
   readonly shareLink: Locator;
   readonly receivers: Locator;
+  /** files of an interrupted share that were not among those chosen again */
+  readonly filesNotRecognised: Locator;
   readonly #siteUrl: string;
 
   constructor(page: Page, siteUrl: string) {
@@ -18,6 +20,9 @@ export class SendingPage {
     this.filesToSend = page.getByRole('list', { name: 'Files to send' }).getByRole('listitem');
     this.shareLink = page.getByRole('textbox', { name: 'Share link' });
     this.receivers = page.getByRole('list', { name: 'Receivers' }).getByRole('listitem');
+    this.filesNotRecognised = page
+      .getByRole('list', { name: 'Files not recognised' })
+      .getByRole('listitem');
   }
 
   async open(): Promise<void> {
@@ -28,6 +33,19 @@ export class SendingPage {
   async choose(...paths: readonly string[]): Promise<string> {
     await this.page.getByLabel('Choose files').setInputFiles([...paths]);
     return this.link();
+  }
+
+  /** Chooses a folder with all that is in it, as with the folder picker. Resolves to the link of the share. */
+  async chooseFolder(path: string): Promise<string> {
+    // Chromium reads a folder for the tab in front only.
+    await this.page.bringToFront();
+    await this.page.getByLabel('Choose a folder').setInputFiles(path);
+    return this.link();
+  }
+
+  /** Chooses files where they do not make a share, or not at once: the share was interrupted. */
+  async chooseAgain(...paths: readonly string[]): Promise<void> {
+    await this.page.getByLabel('Choose files').setInputFiles([...paths]);
   }
 
   /** Opens the page and chooses files. Resolves to the link of the share. */
@@ -45,6 +63,19 @@ export class SendingPage {
 
   async stopSharing(): Promise<void> {
     await this.page.getByRole('button', { name: 'Stop sharing' }).click();
+  }
+
+  /** Presses a button of the receiver with this number, from 1. */
+  async press(name: 'Pause' | 'Resume' | 'Cancel', receiver: number): Promise<void> {
+    const item = this.receivers.filter({
+      has: this.page.getByRole('progressbar', { name: `Receiver ${receiver}`, exact: true }),
+    });
+    await item.getByRole('button', { name, exact: true }).click();
+  }
+
+  /** Waits until the share waits for its files to be chosen again. */
+  async expectInterrupted(): Promise<void> {
+    await expect(this.main).toHaveAttribute('data-state', 'interrupted');
   }
 
   /** What the page says about each receiver, in the order in which they came. */

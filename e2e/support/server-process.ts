@@ -6,19 +6,33 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const START_TIME_LIMIT_MS = 20_000;
 const STOP_TIME_LIMIT_MS = 5_000;
-const HEALTH_INTERVAL_MS = 50;
+const POLL_INTERVAL_MS = 50;
+
+/** What the server prints when it listens. */
+const LISTENING = /^Onehop is at /m;
+
+/** Where a server runs: the command that starts programs there, and the address to listen on. */
+export interface ServerPlace {
+  readonly command: readonly string[];
+  readonly address: string;
+}
+
+/** This machine, and nobody else on its network. */
+const HERE: ServerPlace = { command: [], address: '127.0.0.1' };
 
 /** The real server in a process of its own, as `npm start` runs it after the build. */
 export class ServerProcess {
   readonly #env: Readonly<Record<string, string>>;
   readonly #port: number;
+  readonly #place: ServerPlace;
   #child: ChildProcess | null = null;
   #output = '';
 
   /** @param env settings beside PORT and HOST */
-  constructor(port: number, env: Readonly<Record<string, string>>) {
+  constructor(port: number, env: Readonly<Record<string, string>>, place: ServerPlace = HERE) {
     this.#port = port;
     this.#env = env;
+    this.#place = place;
   }
 
   /** Everything that the server has printed so far. */
@@ -27,28 +41,31 @@ export class ServerProcess {
   }
 
   /**
-   * Starts the server and resolves when it answers at /healthz.
-   * @throws Error with the server's output when it ends first or does not answer in time
+   * Starts the server and resolves when it says that it listens.
+   * @throws Error with the server's output when it ends first or does not say so in time
    */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'signaling/main.ts'], {
+    const { command, address } = this.#place;
+    const words = [...command, process.execPath, '--import', 'tsx', 'signaling/main.ts'];
+    const child = spawn(words[0] ?? '', words.slice(1), {
       cwd: ROOT,
-      env: { ...process.env, ...this.#env, PORT: String(this.#port), HOST: '127.0.0.1' },
+      env: { ...process.env, ...this.#env, PORT: String(this.#port), HOST: address },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
+    const before = this.#output.length;
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8');
       stream.on('data', (text: string) => (this.#output += text));
     }
     const giveUpAt = performance.now() + START_TIME_LIMIT_MS;
-    while (!(await this.#answers())) {
-      if (hasEnded(child)) throw this.#failure('ended before it answered');
+    while (!LISTENING.test(this.#output.slice(before))) {
+      if (hasEnded(child)) throw this.#failure('ended before it listened');
       if (performance.now() > giveUpAt) {
         await this.kill();
-        throw this.#failure(`did not answer within ${START_TIME_LIMIT_MS / 1000} s`);
+        throw this.#failure(`did not listen within ${START_TIME_LIMIT_MS / 1000} s`);
       }
-      await delay(HEALTH_INTERVAL_MS);
+      await delay(POLL_INTERVAL_MS);
     }
   }
 
@@ -71,16 +88,6 @@ export class ServerProcess {
     const killer = setTimeout(() => child.kill('SIGKILL'), STOP_TIME_LIMIT_MS);
     await ended;
     clearTimeout(killer);
-  }
-
-  async #answers(): Promise<boolean> {
-    try {
-      const response = await fetch(`http://127.0.0.1:${this.#port}/healthz`);
-      await response.body?.cancel();
-      return response.ok;
-    } catch {
-      return false;
-    }
   }
 
   #failure(what: string): Error {

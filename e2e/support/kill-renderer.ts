@@ -1,0 +1,24 @@
+import type { BrowserContext, Page } from 'playwright/test';
+
+/**
+ * Kills the renderer of a page by its own process id, as the system does when it runs out of memory. The page must be
+ * the only one of its browser process, so that the renderers in that process's list are its own and spare ones.
+ * @returns when the browser has noticed; the page is of no use any more, open another
+ */
+export async function killRenderer(page: Page): Promise<void> {
+  const context = page.context();
+  if (context.pages().length !== 1) throw new Error('The browser has other pages.');
+  const pids = await rendererPids(context);
+  const crashed = page.waitForEvent('crash');
+  for (const pid of pids) process.kill(pid, 'SIGKILL');
+  await crashed;
+}
+
+async function rendererPids(context: BrowserContext): Promise<readonly number[]> {
+  const browser = context.browser();
+  if (!browser) throw new Error('The context belongs to no browser process.');
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+}
