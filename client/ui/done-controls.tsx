@@ -74,7 +74,8 @@ function Place({ place }: { readonly place: ReceivePlace }) {
     case 'browser':
       return (
         <p class="place">
-          It also stays in this browser until you delete it on Onehop’s start page.
+          It also stays in this browser: for a day after you saved all of it, or until you delete it
+          on Onehop’s start page.
         </p>
       );
     case 'memory':

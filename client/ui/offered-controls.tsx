@@ -18,7 +18,7 @@ export function OfferedControls({ state, actions, onCancel }: OfferedControlsPro
       <p class="lead">
         {isNone
           ? 'Choose at least one file to receive.'
-          : `${formatBytes(selectedBytes)}, straight from the sender’s browser. Both pages have to stay open until everything is here.`}
+          : `${formatBytes(selectedBytes)}, straight from the sender’s browser, which has to stay open until everything is here.`}
       </p>
       {isTight && <NoRoom storage={storage} />}
       <p class="buttons">

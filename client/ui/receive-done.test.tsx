@@ -90,7 +90,7 @@ describe('done', () => {
   });
 
   test.each([
-    [{ type: 'browser' }, 'stays in this browser until you delete it'],
+    [{ type: 'browser' }, 'stays in this browser: for a day after you saved all of it'],
     [{ type: 'memory' }, 'Save before you close this page'],
   ] as const)('with place %o says "%s"', async (place, words) => {
     const { page } = await drawReceivePage({ ...SAMPLE_DONE, place });
