@@ -14,6 +14,9 @@ import type { ReceiveTools, StorePlan } from './receive-tools.ts';
 import { viewReceive } from './receive-view.ts';
 import { type LinkJob, SenderLink } from './sender-link.ts';
 
+/** How often progress alone is shown, in milliseconds. */
+const SHOW_INTERVAL_MS = 100;
+
 /** A receiving page from the opened link to the saved files: carries out what `stepReceive` decides. */
 export class ReceiveSession implements ReceiveActions {
   readonly #tools: ReceiveTools;
@@ -34,6 +37,7 @@ export class ReceiveSession implements ReceiveActions {
   #turn = 0;
   #plan: StorePlan = { type: 'browser' };
   #wantedBytes = 0;
+  #shownAt = Number.NEGATIVE_INFINITY;
 
   /** Begins at once. @param onChange told of every new state, the first one included */
   constructor(tools: ReceiveTools, secret: ShareSecret, onChange: (state: ReceiveState) => void) {
@@ -124,10 +128,13 @@ export class ReceiveSession implements ReceiveActions {
     const changed = phase !== this.#phase || event.type === 'tick';
     this.#phase = phase;
     for (const effect of effects) this.#perform(effect);
-    if (changed) this.#show();
+    // Thousands of small pieces a second are not drawn one by one; the next tick draws what was left out.
+    const soon = this.#tools.clock() - this.#shownAt < SHOW_INTERVAL_MS;
+    if (changed && !(event.type === 'progress' && soon)) this.#show();
   }
 
   #show(): void {
+    this.#shownAt = this.#tools.clock();
     const phase = this.#phase;
     const manifest = 'taken' in phase && phase.taken !== null ? phase.taken.manifest : null;
     const listed = manifest ?? ('manifest' in phase ? phase.manifest : null);

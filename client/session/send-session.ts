@@ -6,6 +6,7 @@ import { Inbox } from '../machine/inbox.ts';
 import { createSecret, formatLink } from '../share/link.ts';
 import {
   type ChosenEntry,
+  MAX_FILES,
   type Manifest,
   buildManifest,
   describeChosen,
@@ -66,7 +67,9 @@ export class SendSession implements SendActions {
     if (chosen.length === 0) return;
     if (this.#phase.type === 'interrupted') this.#recognize(this.#phase.manifest, chosen);
     if (!CAN_SHARE.has(this.#phase.type)) return;
-    const manifest = buildManifest(chosen.map((one) => describeChosen(one)));
+    // Of too many, not even the sizes are asked for.
+    const fitting = chosen.length > MAX_FILES ? null : chosen.map((one) => describeChosen(one));
+    const manifest = fitting === null ? null : buildManifest(fitting);
     this.#chosen = chosen.map(({ file }) => file);
     this.#files = manifest === null ? [] : summarizeFiles(manifest);
     const fits = manifest !== null && splitManifest(manifest) !== null;

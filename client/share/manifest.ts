@@ -78,10 +78,13 @@ export interface ChosenEntry {
   /** relative, with `/` between folders */
   readonly path: string;
   readonly file: File | null;
+  /** what a manifest says of it, where that was found out before */
+  readonly described?: ManifestEntry;
 }
 
 /** What a manifest says of what the user chose. A lone surrogate in a name becomes U+FFFD. */
-export function describeChosen({ path, file }: ChosenEntry): ManifestEntry {
+export function describeChosen({ path, file, described }: ChosenEntry): ManifestEntry {
+  if (described !== undefined) return described;
   if (file === null) {
     const folder = replaceSurrogates(path.slice(0, MAX_PATH_LENGTH - 1)).replace(/\/*$/, '/');
     return { path: folder, size: 0, type: '', lastModified: 0 };

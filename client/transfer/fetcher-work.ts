@@ -12,6 +12,8 @@ export type SourceId = number;
 
 /** How many pieces may be on their way at once besides the window in bytes, so that small files stay manageable. */
 export const MAX_PIECES_IN_FLIGHT = 512;
+/** Where that number is the limit, so many are asked for at once: a message for every small piece would cost more than the piece. */
+export const LEAST_PIECES_ASKED = 64;
 
 /** What is fetched of a share, and how far that is: the part of a fetcher that is about pieces. */
 export interface Work {
@@ -124,7 +126,8 @@ export function fillWindow(work: Work): {
 } {
   const requests = new Map<SourceId, number[]>();
   const full = work.inFlightBytes >= work.windowBytes;
-  const crowded = work.asked.size + work.storing.size >= MAX_PIECES_IN_FLIGHT;
+  const free = MAX_PIECES_IN_FLIGHT - work.asked.size - work.storing.size;
+  const crowded = free < LEAST_PIECES_ASKED && work.asked.size > 0;
   if (work.sources.size === 0 || full || crowded) return { work, requests };
   const load = new Map([...work.sources.keys()].map((source) => [source, 0]));
   for (const source of work.asked.values()) load.set(source, (load.get(source) ?? 0) + 1);

@@ -12,7 +12,7 @@ import {
 } from '../testing/driven-fetcher.ts';
 import { makeManifest } from '../testing/make-manifest.ts';
 import { type FetcherEvent, MAX_REJECTIONS_PER_SOURCE, stepFetcher } from './fetcher.ts';
-import { MAX_PIECES_IN_FLIGHT } from './fetcher-work.ts';
+import { LEAST_PIECES_ASKED, MAX_PIECES_IN_FLIGHT } from './fetcher-work.ts';
 
 describe('fetcher', () => {
   it('[DT4] asks for no more than its window, and for the next piece when one is stored', () => {
@@ -30,6 +30,15 @@ describe('fetcher', () => {
     const many = startOf(...Array.from({ length: 3_000 }, () => 1_024));
     const opened = run(many.state, { type: 'source-opened', source: 1 });
     expect(requested(opened.effects)).toHaveLength(MAX_PIECES_IN_FLIGHT);
+    // And asks for the next many at once, not for one after the other.
+    const pieces = Array.from({ length: LEAST_PIECES_ASKED }, (_, piece) => piece);
+    const landed = pieces.flatMap((piece): FetcherEvent[] => [
+      { type: 'arrived', source: 1, piece: arrivedOf(piece) },
+      { type: 'stored', piece },
+    ]);
+    const requests = run(opened.state, ...landed).effects.filter(({ type }) => type === 'request');
+    expect(requests).toHaveLength(1);
+    expect(requested(requests)).toHaveLength(LEAST_PIECES_ASKED);
   });
 
   it('[DT3] asks again for a piece whose hash was wrong, and drops a source that sends several', () => {

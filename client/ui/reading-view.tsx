@@ -8,12 +8,12 @@ interface ReadingViewProps {
   readonly onCancel: () => void;
 }
 
-/** The sending page while it looks into the folders that were dropped on it. */
+/** The sending page while it looks into folders, or at very many files. */
 export function ReadingView({ count, onCancel }: ReadingViewProps) {
   return (
     <div class="primary">
       <Hop stage="still" fraction={0} from="You" to="Receiver" />
-      <Heading>Reading folders… {formatCount(count)} files</Heading>
+      <Heading>Reading the list… {formatCount(count)} files</Heading>
       <p class="lead">Only names, sizes and dates are read now; what is in the files is not.</p>
       <p class="buttons">
         <button type="button" class="button" onClick={onCancel}>

@@ -80,8 +80,8 @@ describe('dropped folders', () => {
     page.one('button', 'Cancel');
     await vi.waitFor(() => expect(actions.share).toHaveBeenCalledOnce());
     expect(actions.share).toHaveBeenCalledWith([
-      { path: 'trip/none/', file: null },
-      { path: 'trip/x.txt', file: FILE },
+      expect.objectContaining({ path: 'trip/none/', file: null }),
+      expect.objectContaining({ path: 'trip/x.txt', file: FILE }),
     ]);
     await vi.waitFor(() => expect(page.all('button', 'Cancel')).toHaveLength(0));
   });
@@ -96,7 +96,7 @@ describe('dropped folders', () => {
       'dataTransfer',
       dropOf(fileItem(FILE), held, { ...held, webkitGetAsEntry: () => entry }),
     );
-    await vi.waitFor(() => page.one('heading', 'Reading folders… 2 files'));
+    await vi.waitFor(() => page.one('heading', 'Reading the list… 2 files'));
     await raise('drop', 'dataTransfer', dropOf(fileItem(FILE)));
     expect(page.text).toContain('Folders are still being read');
     expect(actions.share).not.toHaveBeenCalled();
@@ -115,7 +115,9 @@ describe('dropped folders', () => {
     const locked = Object.fromEntries(Array.from({ length: 8 }, (_, n) => [`${n}.txt`, null]));
     await raise('drop', 'dataTransfer', dropOf(folderItem('trip', { ...locked, 'x.txt': FILE })));
     await vi.waitFor(() => expect(actions.share).toHaveBeenCalledOnce());
-    expect(actions.share.mock.calls[0]?.[0]).toEqual([{ path: 'trip/x.txt', file: FILE }]);
+    expect(actions.share.mock.calls[0]?.[0]).toEqual([
+      expect.objectContaining({ path: 'trip/x.txt', file: FILE }),
+    ]);
     await vi.waitFor(() => expect(page.text).toContain('could not read these'));
     expect(page.text).toContain('trip/0.txt');
     expect(page.text).toContain('and 3 more');

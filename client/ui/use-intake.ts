@@ -3,9 +3,13 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { watchDrops } from '../intake/drop-target.ts';
 import type { Dropped } from '../intake/dropped.ts';
 import { watchPastes } from '../intake/paste.ts';
-import { walkFolders } from '../intake/walk-folders.ts';
+import { describeFiles } from '../intake/describe-files.ts';
+import { type Walked, walkFolders } from '../intake/walk-folders.ts';
 import type { SendActions, SendState } from '../session/send-state.ts';
 import type { ChosenEntry } from '../share/manifest.ts';
+
+/** Of so many, sizes and dates are known at once. */
+const FEW_FILES = 500;
 
 /** What the page says about files that it did not take. */
 export type IntakeNote =
@@ -17,11 +21,11 @@ export interface Intake {
   /** whether files are being dragged over a page that would take them */
   readonly hovering: ReadonlySignal<boolean>;
   readonly note: ReadonlySignal<IntakeNote | null>;
-  /** while dropped folders are read: how many files and empty folders were found so far; else null */
+  /** while folders, or very many files, are read: how many files and empty folders were found so far; else null */
   readonly reading: ReadonlySignal<number | null>;
   /** shares what was chosen */
   readonly take: (chosen: readonly ChosenEntry[]) => void;
-  /** ends the reading of dropped folders; nothing is shared */
+  /** ends the reading; nothing is shared */
   readonly stopReading: () => void;
 }
 
@@ -58,7 +62,7 @@ export function useIntake(state: ReadonlySignal<SendState>, actions: SendActions
     hovering,
     note,
     reading,
-    take: (chosen) => taker.take(chosen),
+    take: (chosen) => void taker.take(chosen),
     stopReading: () => taker.stop(),
   };
 }
@@ -92,45 +96,61 @@ class Taker {
     return takesFiles(this.#state.peek()) ? null : { type: 'already-sharing' };
   }
 
-  take(chosen: readonly ChosenEntry[], unreadable: readonly string[] = []): void {
+  async take(chosen: readonly ChosenEntry[]): Promise<void> {
+    if (chosen.length <= FEW_FILES) {
+      this.#share(chosen, []);
+      return;
+    }
+    await this.#read(async (onCount, signal) => ({
+      entries: await describeFiles(chosen, onCount, signal),
+      unreadable: [],
+    }));
+  }
+
+  async takeDropped(dropped: readonly Dropped[]): Promise<void> {
+    if (dropped.every((item) => item.type === 'file')) {
+      await this.take(dropped.map(({ file }) => ({ path: file.name, file })));
+      return;
+    }
+    await this.#read(async (onCount, signal) => {
+      const { entries, unreadable } = await walkFolders(dropped, onCount, signal);
+      return { entries: await describeFiles(entries, () => {}, signal), unreadable };
+    });
+  }
+
+  /** Ends the reading that is under way. */
+  stop(): void {
+    this.#walking.abort();
+  }
+
+  #share(chosen: readonly ChosenEntry[], unreadable: readonly string[]): void {
     const refusal = chosen.length === 0 ? null : this.#refusal;
     const leftOut = unreadable.length === 0 ? null : unreadableNote(unreadable);
     this.#note.value = refusal ?? leftOut;
     if (chosen.length > 0 && refusal === null) this.#actions.share(chosen);
   }
 
-  async takeDropped(dropped: readonly Dropped[]): Promise<void> {
-    if (dropped.every((item) => item.type === 'file')) {
-      this.take(dropped.map(({ file }) => ({ path: file.name, file })));
-      return;
-    }
+  /** Shares what takes a while to be read, unless that is stopped. */
+  async #read(
+    work: (onCount: (count: number) => void, signal: AbortSignal) => Promise<Walked>,
+  ): Promise<void> {
     this.#note.value = this.#refusal;
     if (!this.isOpen) return;
-    const walked = await this.#walk(dropped);
-    if (walked !== null) this.take(walked.entries, walked.unreadable);
-  }
-
-  /** Ends a walk that is under way. */
-  stop(): void {
-    this.#walking.abort();
-  }
-
-  /** null where it was stopped */
-  async #walk(dropped: readonly Dropped[]) {
     const walking = new AbortController();
     this.#walking = walking;
     this.#reading.value = 0;
     const onCount = (count: number) => {
       this.#reading.value = count;
     };
+    let read: Walked | null = null;
     try {
-      return await walkFolders(dropped, onCount, walking.signal);
+      read = await work(onCount, walking.signal);
     } catch (error) {
       if (!walking.signal.aborted) throw error;
-      return null;
     } finally {
       this.#reading.value = null;
     }
+    if (read !== null) this.#share(read.entries, read.unreadable);
   }
 }
 
