@@ -26,6 +26,25 @@ describe('a receiving page that loses what it needs', () => {
     expect(page.stores[0]?.files[2]).toEqual(world.originals[2]);
   });
 
+  it('comes to its end without a file that could not be had, also where the sender’s next page has it again', async () => {
+    const sizes = [3_000, 5_000, 12 * PIECE_BYTES];
+    const { world, page, reach } = await openWorld({ sizes });
+    await reach('offered');
+    page.session.receive();
+    await world.until('the first piece', () => page.stores[0]?.kept.size === 1);
+    page.session.pause();
+    for (const reader of world.readers) reader.fail(1, 'source-unreadable');
+    await world.settle();
+    await world.reload();
+    world.sender.share(world.chosen);
+    await world.pass(2_000);
+    page.session.resume();
+    await world.pass(2_000);
+    const failures = [{ file: 1, reason: 'source-unreadable' }];
+    expect(page.state).toMatchObject({ type: 'done', failures });
+    expect(world.statuses).toEqual(['done']);
+  });
+
   it('takes only the files that were selected', async () => {
     const { world, page, reach } = await openWorld({ sizes: [3_000, 5_000, 7_000] });
     await reach('offered');

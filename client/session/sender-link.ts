@@ -241,8 +241,13 @@ export class SenderLink {
 
   #connect(lane: OpenLane): void {
     if (this.#job === null || lane.feed !== null) return;
-    lane.source.select(this.#job.selection);
-    lane.feed = this.#job.fetch.addSource(lane.source);
-    for (const tell of lane.early.splice(0)) tell(lane.feed);
+    const { selection, fetch } = this.#job;
+    // What was given up on an earlier lane stays so, also where the sender has it again: both root hashes are over the same files.
+    lane.source.select({ ...selection, files: fetch.files });
+    const feed = fetch.addSource(lane.source);
+    lane.feed = feed;
+    for (const tell of lane.early.splice(0)) tell(feed);
+    // A lane that closed while it was told all this has found no feed to say so to.
+    if (![...this.#lanes.values()].includes(lane)) feed.closed();
   }
 }

@@ -158,7 +158,10 @@ class TransferRun {
         this.#pair.cut();
         break;
       case 'sender-reloads':
-        this.#reader = this.#openReader(this.#reader.failed);
+        // What could not be had may be there again, as a drive that was plugged in: the page does not remember.
+        this.#reader = this.#openReader(
+          this.#random.chance(0.5) ? this.#reader.failed : new Map<number, FileFailureReason>(),
+        );
         this.#senderPaused = false;
         this.#pair.cut();
         break;
@@ -274,7 +277,8 @@ class TransferRun {
 
   #selection(): Selection {
     const receiver = 'A'.repeat(16);
-    return { manifest: this.#manifest, digest: this.#digest, files: this.#selected, receiver };
+    const files = this.#fetch?.files ?? this.#selected;
+    return { manifest: this.#manifest, digest: this.#digest, files, receiver };
   }
 
   #openFetch(): Fetch {

@@ -42,6 +42,7 @@ export class Fetch {
   readonly #sources = new Map<SourceId, Source>();
   readonly #inbox = new Inbox<FetcherEvent>((event) => this.#step(event));
   #state: FetcherState;
+  #files: NumberSet;
   #progress = { bytes: 0, whole: false };
   #paused = false;
   #ids = 0;
@@ -50,9 +51,15 @@ export class Fetch {
   constructor(receipt: Receipt, files: NumberSet, listener: FetchListener) {
     this.#receipt = receipt;
     this.#listener = listener;
+    this.#files = files;
     const { manifest, have } = receipt;
     this.#state = createFetcher({ manifest, selected: files, have, windowBytes: WINDOW_BYTES });
     this.#inbox.post({ type: 'start' });
+  }
+
+  /** The files that are wanted and can still be had: a source that comes later is to be asked for no others. */
+  get files(): NumberSet {
+    return this.#files;
   }
 
   /** From now on asks this source too. @returns what to report its pieces and its end to */
@@ -96,6 +103,7 @@ export class Fetch {
     const before = this.#state.type;
     const { state, effects } = stepFetcher(this.#state, event);
     this.#state = state;
+    if ('work' in state) this.#files = state.work.covered;
     if (before === 'fetching' && state.type === 'checking') this.#listener.onChecking();
     for (const effect of effects) this.#perform(effect);
   }

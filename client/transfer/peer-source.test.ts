@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorReason } from '../errors/error-reason.ts';
 import type { Lane } from '../peer/lane.ts';
-import { fullNumberSet, withNumbers } from '../share/number-set.ts';
+import { encodeNumberSet, fullNumberSet, withNumbers } from '../share/number-set.ts';
 import { LanePair } from '../testing/lane-pair.ts';
 import { makeManifest } from '../testing/make-manifest.ts';
 import { seededRandom } from '../testing/random.ts';
@@ -100,6 +100,21 @@ describe('a peer as a source', () => {
     source.select(selectionOf(1));
     source.reportProgress(5, true);
     pass(STALL_MS);
+    expect(closed).toEqual(['source-stalled']);
+  });
+
+  it('[DT5] is given up when it gives no root hash without the files that were given up', () => {
+    const { source, say, pass, closed } = openSource();
+    const { files } = selectionOf(2);
+    source.select(selectionOf(2));
+    say({ type: 'root', root, files: encodeNumberSet(files) });
+    source.reportProgress(10, true);
+    pass(2 * STALL_MS);
+    expect(closed).toEqual([]);
+    source.withdraw(1);
+    pass(STALL_MS - 500);
+    expect(closed).toEqual([]);
+    pass(500);
     expect(closed).toEqual(['source-stalled']);
   });
 
@@ -225,6 +240,10 @@ describe('a peer as a source', () => {
     beyond.source.select(selectionOf(2));
     beyond.say({ type: 'unavailable', file: 2, reason: 'source-changed' });
     expect(beyond.closed).toEqual(['message-unexpected']);
+    const early = openSource();
+    early.say({ type: 'unavailable', file: 2, reason: 'source-changed' });
+    early.source.select(selectionOf(2));
+    expect(early.closed).toEqual(['message-unexpected']);
     const twice = openSource();
     twice.say({ type: 'unavailable', file: 0, reason: 'source-changed' });
     twice.say({ type: 'unavailable', file: 0, reason: 'source-changed' });

@@ -25,6 +25,8 @@ export interface PeerSourceListener extends SourceListener {
 interface Wanted {
   readonly selection: Selection;
   readonly assembler: PieceAssembler;
+  /** the files that are not wanted any more */
+  readonly withdrawn: Set<number>;
   /** the last root hash that it gave */
   root: ShareRoot | null;
 }
@@ -43,8 +45,8 @@ export class PeerSource implements Source {
   #pauseHeard = 0;
   #pauseSent = 0;
   #peerPaused = false;
-  /** everything is here but the root hash */
-  #rootOwed = false;
+  /** everything is here, but for a root hash */
+  #whole = false;
   #checkedBytes = 0;
   #movedAt: number;
   #tickedAt: number;
@@ -87,9 +89,13 @@ export class PeerSource implements Source {
   select(selection: Selection): void {
     const { manifest, digest, files, receiver } = selection;
     const assembler = new PieceAssembler(manifest);
-    this.#wanted = { selection, assembler, root: null };
+    this.#wanted = { selection, assembler, withdrawn: new Set(), root: null };
     this.#lane.send({ type: 'select', manifest: digest, files: encodeNumberSet(files), receiver });
-    for (const [file, reason] of this.#unavailable) this.#tellUnavailable(selection, file, reason);
+    this.#guard(() => {
+      for (const [file, reason] of this.#unavailable) {
+        this.#tellUnavailable(selection, file, reason);
+      }
+    });
   }
 
   request(pieces: readonly number[]): void {
@@ -104,6 +110,8 @@ export class PeerSource implements Source {
 
   withdraw(file: number): void {
     this.#wanted?.assembler.withdraw(file);
+    this.#wanted?.withdrawn.add(file);
+    this.#movedAt = this.#clock();
   }
 
   reportPause(paused: boolean): void {
@@ -113,8 +121,8 @@ export class PeerSource implements Source {
 
   reportProgress(bytes: number, whole: boolean): void {
     const now = this.#clock();
-    if (whole && !this.#rootOwed) {
-      this.#rootOwed = this.#wanted?.root === null;
+    if (whole && !this.#whole) {
+      this.#whole = true;
       this.#movedAt = now;
     }
     this.#progress.report(bytes, whole, now);
@@ -132,12 +140,19 @@ export class PeerSource implements Source {
     if (now - this.#tickedAt > SLEEP_GAP_MS || this.#peerPaused) this.#movedAt = now;
     this.#tickedAt = now;
     const pieces = this.#wanted?.assembler.expected ?? 0;
-    const owes = this.#listing !== null || pieces > 0 || this.#rootOwed;
+    const owes = this.#listing !== null || pieces > 0 || this.#owesRoot();
     if (owes && now - this.#movedAt >= STALL_MS) this.close('source-stalled');
   }
 
   close(reason: Parameters<Source['close']>[0]): void {
     this.#lane.close(reason);
+  }
+
+  /** One over files that were given up since is none yet. */
+  #owesRoot(): boolean {
+    if (!this.#whole || this.#wanted === null) return false;
+    const { root, withdrawn } = this.#wanted;
+    return root === null || [...withdrawn].some((file) => hasNumber(root.files, file));
   }
 
   #ask(parts: readonly number[]): void {
@@ -146,9 +161,16 @@ export class PeerSource implements Source {
   }
 
   #onMessage(received: PeerMessage): void {
-    try {
+    this.#guard(() => {
       if (received.type === 'data') this.#onFrame(received.frame);
       else this.#onControl(received.message);
+    });
+  }
+
+  /** What the peer must not say closes the lane. */
+  #guard(take: () => void): void {
+    try {
+      take();
     } catch (error) {
       this.close(asOnehopError(error).reason);
     }
@@ -230,7 +252,6 @@ export class PeerSource implements Source {
       if (!smaller) throw new OnehopError('message-unexpected');
     }
     wanted.root = { root: message.root, files };
-    this.#rootOwed = false;
     this.#listener.onRoot(wanted.root);
   }
 
