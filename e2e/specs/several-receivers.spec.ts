@@ -5,7 +5,7 @@ import { MIB } from '../support/sizes.ts';
 import { expectArrived, transferMidway } from '../support/transfer.ts';
 
 const SIZE = 16 * MIB + 3;
-const SLOW_MEGABITS = 8;
+const SLOW_MEGABITS = 3;
 const FAST_MEGABITS = 1000;
 
 test('a slow receiver slows no other, and both get the file', async ({ networks, folder }) => {

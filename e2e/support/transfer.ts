@@ -7,7 +7,10 @@ import { SendingPage } from './sending-page.ts';
 import { MIB } from './sizes.ts';
 
 /** So slow that a test can act before everything has arrived, in Mbit/s. */
-const MEGABITS = 80;
+const MEGABITS = 20;
+
+/** Of what has to arrive before a test acts: sent twice, it would be more than `SENT_TWICE_BYTES`. */
+const MIDWAY = { namespaces: 0.5, pages: 0.1 } as const;
 
 /** The most that may be sent twice for one interruption. */
 const SENT_TWICE_BYTES = 9 * MIB;
@@ -26,7 +29,7 @@ export interface Transfer {
 
 /** A size, in bytes, whose transfer takes some seconds: less where links can be slowed. */
 export function midwayBytes(networks: Networks): number {
-  return networks.kind === 'namespaces' ? 48 * MIB + 5 : 256 * MIB + 5;
+  return networks.kind === 'namespaces' ? 24 * MIB + 5 : 256 * MIB + 5;
 }
 
 /** Shares these paths between two machines, of which the receiver's link is slow, up to the middle of the transfer. */
@@ -43,6 +46,7 @@ export async function transferMidway(
   const link = await sending.share(...paths);
   await receiving.open(link);
   await receiving.receive();
+  await receiving.expectMoreThan(MIDWAY[networks.kind], 60_000);
   await receiving.expectMidway();
   return { sender, receiver, sending, receiving, link };
 }
