@@ -3,10 +3,11 @@ import { browserLaunchOptions } from '../scripts/browser-launch-options.ts';
 import { launchProfile } from '../e2e/support/launch-profile.ts';
 import { sparseFile } from '../e2e/support/random-file.ts';
 import { ReceivingPage } from '../e2e/support/receiving-page.ts';
+import { rendererPids } from '../e2e/support/renderer-pids.ts';
 import { SendingPage } from '../e2e/support/sending-page.ts';
 import { Site } from '../e2e/support/site.ts';
 import { withTemporaryFolder } from '../e2e/support/temporary-folder.ts';
-import { MemoryWatch, rendererPids } from './process-memory.ts';
+import { MemoryWatch } from './process-memory.ts';
 
 // `npm run bench:memory`: how much memory both pages take above their start while one large file goes from one browser
 // process to another on this machine, into the origin private file system. Linux only. `-- 512` for another size in MiB.

@@ -1,18 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import type { BrowserContext } from 'playwright/test';
 
 /** How often memory is looked at, in milliseconds. */
 const SAMPLE_MS = 500;
-
-/** The renderers of a browser: the page's process, and idle spare ones. */
-export async function rendererPids(context: BrowserContext): Promise<readonly number[]> {
-  const browser = context.browser();
-  if (!browser) throw new Error('The context belongs to no browser process.');
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  await session.detach();
-  return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
-}
 
 /** Watches the proportional set size (Linux, `/proc/PID/smaps_rollup`) of processes from now until it is stopped. */
 export class MemoryWatch {

@@ -10,20 +10,19 @@ import type { Selection } from '../transfer/source.ts';
 import type { FileFailure } from './file-summary.ts';
 import type { KeptReceipt } from './receive-phase.ts';
 import type { ReceivePlace } from './receive-state.ts';
-import type { RecordChange, ReceiveTools, StoreHandle, StorePlan } from './receive-tools.ts';
+import type {
+  RecordChange,
+  ReceiveTools,
+  ReopenedStore,
+  StoreHandle,
+  StorePlan,
+} from './receive-tools.ts';
 
 const STORE_TIMEOUT_MS = 15_000;
 const RECEIVER_ID_BYTES = 12;
 
 /** A download that has begun: its store outlives the page. */
-interface Begun {
-  readonly store: StoreHandle;
-  readonly record: DownloadRecord;
-  readonly place: ReceivePlace;
-  readonly paused: boolean;
-  readonly complete: boolean;
-  readonly failed: readonly FileFailure[];
-  readonly bytes: number;
+interface Begun extends ReopenedStore {
   /** null until what it has is verified */
   receipt: Receipt | null;
 }

@@ -99,7 +99,7 @@ describe('link to the sender', () => {
     expect(link.post(event)).toContainEqual({ type: 'ended', reason });
   });
 
-  it('opens another lane at once when its lane is lost', () => {
+  it('[CV7] opens another lane at once when its lane is lost', () => {
     const link = linkUp(true);
     expect(link.post(lost(0))).toEqual([
       { type: 'down', reason: 'connection-lost' },
@@ -126,7 +126,7 @@ describe('link to the sender', () => {
     expect(waits.at(-1)).toBeLessThanOrEqual(10_000);
   });
 
-  it('puts another lane beside one that has gone silent, and trusts whichever speaks first', () => {
+  it('[CV7] puts another lane beside one that has gone silent, and trusts whichever speaks first', () => {
     const spoke = linkUp(true);
     expect(spoke.pass(500, DOUBT_MS - 1)).toEqual([]);
     expect(spoke.pass(500, DOUBT_MS)).toEqual([

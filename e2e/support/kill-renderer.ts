@@ -17,12 +17,3 @@ export async function killRenderer(page: Page): Promise<void> {
     (await rendererPids(context)).filter((pid) => pids.includes(pid));
   await expect.poll(left).toEqual([]);
 }
-
-async function rendererPids(context: BrowserContext): Promise<readonly number[]> {
-  const browser = context.browser();
-  if (!browser) throw new Error('The context belongs to no browser process.');
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  await session.detach();
-  return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
-}
