@@ -7,7 +7,6 @@ import type { DownloadRecord } from '../sink/download-record.ts';
 import { limitTime } from '../time/time-limit.ts';
 import { Receipt } from '../transfer/receipt.ts';
 import type { Selection } from '../transfer/source.ts';
-import type { FileFailure } from './file-summary.ts';
 import type { KeptReceipt } from './receive-phase.ts';
 import type { ReceivePlace } from './receive-state.ts';
 import type {

@@ -1,4 +1,5 @@
-import { type BrowserContext, type Page, expect } from 'playwright/test';
+import { type Page, expect } from 'playwright/test';
+import { rendererPids } from './renderer-pids.ts';
 
 /**
  * Kills the renderer of a page by its own process id, as the system does when it runs out of memory. The page must be
