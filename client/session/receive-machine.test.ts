@@ -112,6 +112,20 @@ describe('receiving page', () => {
     expect(page.state.type).toBe('done');
   });
 
+  it('still needs the sender where a file failed after it gave the root hash, and does not wait without end', () => {
+    const page = running();
+    const failures = [{ file: 2, reason: 'source-changed' }] as const;
+    page.post(
+      { type: 'root-known' },
+      { type: 'files-failed', failures },
+      { type: 'checking' },
+      { type: 'link-down', reason: 'connection-lost' },
+    );
+    expect(page.state).toMatchObject({ type: 'receiving', phase: 'reconnecting' });
+    page.post({ type: 'link-ended', reason: 'connection-lost' });
+    expect(page.state).toMatchObject({ type: 'failed', retrying: false });
+  });
+
   it('says of what is only offered that the sender left, and offers it again when it is back', () => {
     const page = offered();
     page.post({ type: 'link-down', reason: 'sender-left' });

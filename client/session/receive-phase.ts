@@ -111,7 +111,7 @@ export type ReceiveEvent =
   /** the store is ready, and has so many verified bytes */
   | { readonly type: 'prepared'; readonly place: ReceivePlace; readonly bytes: number }
   | { readonly type: 'progress'; readonly bytes: number }
-  | { readonly type: 'file-failed'; readonly failure: FileFailure }
+  | { readonly type: 'files-failed'; readonly failures: readonly FileFailure[] }
   | { readonly type: 'trouble'; readonly reason: ErrorReason }
   | { readonly type: 'sender-paused'; readonly paused: boolean }
   | { readonly type: 'checking' }

@@ -130,7 +130,7 @@ describe('a transfer on the receiving page', () => {
   it('names a file that cannot be had, and is done without it', () => {
     const page = running();
     const failure = { file: 0, reason: 'source-changed' } as const;
-    expect(page.post({ type: 'file-failed', failure })).toEqual([
+    expect(page.post({ type: 'files-failed', failures: [failure] })).toEqual([
       { type: 'note-failures', failures: [failure] },
     ]);
     expect(page.state).toMatchObject({ failures: [failure], progress: { totalBytes: 15 } });
@@ -144,7 +144,7 @@ describe('a transfer on the receiving page', () => {
       { type: 'select', files: [0, 1], included: false },
       { type: 'receive', into: 'browser' },
       { type: 'prepared', place: BROWSER, bytes: 0 },
-      { type: 'file-failed', failure: { file: 2, reason: 'source-unreadable' } },
+      { type: 'files-failed', failures: [{ file: 2, reason: 'source-unreadable' }] },
     );
     expect(typesOf(page.post({ type: 'complete' }))).toEqual(['end-link', 'discard-store']);
     expect(page.state).toMatchObject({ type: 'failed', reason: 'source-unreadable' });

@@ -60,8 +60,8 @@ export function stepRunning(phase: Running, event: ReceiveEvent, now: number): R
       return stay({ ...phase, senderPaused: event.paused });
     case 'progress':
       return stay(addProgress(phase, event.bytes, now));
-    case 'file-failed':
-      return failFile(phase, event.failure);
+    case 'files-failed':
+      return failFiles(phase, event.failures);
     case 'checking':
       return stay({ ...phase, stage: 'checking' });
     case 'root-known':
@@ -93,10 +93,11 @@ function addProgress(phase: Running, bytes: number, now: number): Running {
   return { ...phase, taken, meter: addSample(phase.meter, { at: now, bytes }) };
 }
 
-function failFile(phase: Running, failure: FileFailure): ReceiveStep {
-  const failures = [...phase.taken.failures, failure];
+/** The root hash that the sender gave is over these files as well: it has to give another one. */
+function failFiles(phase: Running, failed: readonly FileFailure[]): ReceiveStep {
+  const failures = [...phase.taken.failures, ...failed];
   return {
-    phase: { ...phase, taken: { ...phase.taken, failures } },
+    phase: { ...phase, taken: { ...phase.taken, failures }, rootKnown: false },
     effects: [{ type: 'note-failures', failures }],
   };
 }

@@ -272,7 +272,8 @@ export class ReceiveSession implements ReceiveActions {
     };
     const fetch = new Fetch(receipt, selection.files, {
       onProgress: (bytes) => post({ type: 'progress', bytes }),
-      onFileFailed: (file, reason) => post({ type: 'file-failed', failure: { file, reason } }),
+      onFilesFailed: (files, reason) =>
+        post({ type: 'files-failed', failures: files.map((file) => ({ file, reason })) }),
       onTrouble: (reason) => post({ type: 'trouble', reason }),
       onChecking: () => post({ type: 'checking' }),
       onDone: () => post({ type: 'complete' }),

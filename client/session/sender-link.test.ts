@@ -88,7 +88,7 @@ describe('a link to the sender', () => {
     const store = new MemoryStore([5, 7]);
     const fetch = new Fetch(new Receipt(manifest, files, store), files, {
       onProgress: nothing,
-      onFileFailed: nothing,
+      onFilesFailed: nothing,
       onTrouble: nothing,
       onChecking: nothing,
       onDone: nothing,

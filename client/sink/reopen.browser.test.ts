@@ -160,6 +160,22 @@ describe('a download taken up again', () => {
     await last.store.discard();
   });
 
+  it('writes few of thousands of notes one after another, and the last', async () => {
+    const { store, record } = await begin({ type: 'browser' }, []);
+    const notes = Array.from({ length: 300 }, (_, file) => {
+      return store.note({ failed: [{ file, reason: 'source-unreadable' }] });
+    });
+    await Promise.all(notes);
+    await closeStore(store);
+    const again = await reopen(record.secret);
+    expect(again.failed).toEqual([{ file: 299, reason: 'source-unreadable' }]);
+    const texts = ['summary-0', 'summary-1'].map(async (name) =>
+      (await (await ownFile(name)).getFile()).text(),
+    );
+    expect((await Promise.all(texts)).join(' ')).not.toMatch(/"revision":\d\d/u);
+    await again.store.discard();
+  });
+
   it('knows what was noted before, where the last note is torn', async () => {
     const { store, record } = await begin({ type: 'browser' }, []);
     await store.note({ paused: true });

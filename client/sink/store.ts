@@ -69,6 +69,8 @@ interface Begun {
   readonly folder: FileSystemDirectoryHandle | null;
 }
 
+type RecordedText = StoreCalls['record']['request'];
+
 /** Checks arrived pieces and keeps the right ones, in a worker: the receiving page's only way to a sink. */
 export class Store {
   readonly #id: string;
@@ -78,6 +80,8 @@ export class Store {
   #begun: Begun | null = null;
   /** ends when the record written last is */
   #recording: Promise<unknown> = Promise.resolve();
+  /** the writing that waits for its turn: it writes what the summary is by then */
+  #noting: Promise<void> | null = null;
 
   private constructor(id: string, thread: Worker, claim: AbortController) {
     this.#id = id;
@@ -144,8 +148,9 @@ export class Store {
         handle === null ? { type: 'browser' } : { type: 'folder', name },
         layOutData(manifest, selected).totalBytes,
       );
-      await this.#record(DOWNLOAD_FILES.plan, formatPlan({ manifest, selected, taken }));
-      await this.#recordSummary(summary);
+      const plan = formatPlan({ manifest, selected, taken });
+      await this.#record(() => ({ name: DOWNLOAD_FILES.plan, text: plan }));
+      await this.#record(() => summaryText(summary));
       this.#begun = { summary, folder: handle };
       // Without it, a browser short of space may take the download away. The answer changes nothing here.
       navigator.storage.persist().catch(() => {});
@@ -179,13 +184,16 @@ export class Store {
     return await this.#batcher.store({ place, piece, hash, parts });
   }
 
-  /** Notes a change of the download, with those before. @throws {OnehopError} `storage-full` or `storage-failed` */
+  /**
+   * Notes a change of the download, with those before. Of thousands of changes one after another, as when a drive is gone, few are written.
+   * @throws {OnehopError} `storage-full` or `storage-failed`
+   */
   async note(change: DownloadChange): Promise<void> {
     if (this.#begun === null) throw new OnehopError('storage-failed');
     const { summary, folder } = this.#begun;
-    const next = { ...summary, ...change, revision: summary.revision + 1 };
-    this.#begun = { summary: next, folder };
-    await this.#recordSummary(next);
+    this.#begun = { summary: { ...summary, ...change }, folder };
+    this.#noting ??= this.#record(() => this.#nextSummary());
+    await this.#noting;
   }
 
   /** Makes everything stored so far last. @throws {OnehopError} as `store` */
@@ -236,7 +244,7 @@ export class Store {
 
   /** Lets go of everything once what was begun is done; what is kept stays kept. */
   close(): void {
-    const closed = Promise.all([this.#recording, this.#worker.call('close', null)]);
+    const closed = this.#recording.then(() => this.#worker.call('close', null));
     limitTime(closed, LONG_TIMEOUT_MS, 'storage-failed')
       .catch(() => {})
       .finally(() => this.#end());
@@ -276,27 +284,36 @@ export class Store {
     return await limitTime(stored, OPERATION_TIMEOUT_MS, 'storage-failed');
   }
 
-  #recordSummary(summary: DownloadSummary): Promise<void> {
-    const { summaries } = DOWNLOAD_FILES;
-    const name = summaries[summary.revision % 2 === 0 ? 0 : 1];
-    return this.#record(name, JSON.stringify(summary));
-  }
-
-  /** One after another: the last one noted is the one that is written last. */
-  #record(name: string, text: string): Promise<void> {
-    const recorded = this.#recordAfter(this.#recording, name, text);
+  /** One after another; what is written is asked for only when it has its turn. */
+  #record(textOf: () => RecordedText): Promise<void> {
+    const recorded = this.#recordAfter(this.#recording, textOf);
     this.#recording = recorded.catch(() => {});
     return recorded;
   }
 
-  async #recordAfter(before: Promise<unknown>, name: string, text: string): Promise<void> {
+  async #recordAfter(before: Promise<unknown>, textOf: () => RecordedText): Promise<void> {
     await before;
-    const written = this.#worker.call('record', { name, text });
+    const written = this.#worker.call('record', textOf());
     await limitTime(written, OPERATION_TIMEOUT_MS, 'storage-failed');
+  }
+
+  /** The summary as it is now, as the next revision. @throws {OnehopError} `storage-failed` where nothing has begun */
+  #nextSummary(): RecordedText {
+    this.#noting = null;
+    if (this.#begun === null) throw new OnehopError('storage-failed');
+    const { summary, folder } = this.#begun;
+    const next = { ...summary, revision: summary.revision + 1 };
+    this.#begun = { summary: next, folder };
+    return summaryText(next);
   }
 
   #end(): void {
     this.#worker.terminate();
     this.#claim.abort();
   }
+}
+
+function summaryText(summary: DownloadSummary): RecordedText {
+  const name = DOWNLOAD_FILES.summaries[summary.revision % 2 === 0 ? 0 : 1];
+  return { name, text: JSON.stringify(summary) };
 }

@@ -286,7 +286,9 @@ class TransferRun {
     const receipt = new Receipt(this.#manifest, this.#selected, this.#store, kept);
     const fetch: Fetch = new Fetch(receipt, this.#selected, {
       onProgress: () => (this.#movedAt = this.#now),
-      onFileFailed: (file, reason) => this.#failed.set(file, reason),
+      onFilesFailed: (files, reason) => {
+        for (const file of files) this.#failed.set(file, reason);
+      },
       onTrouble: () => {},
       onChecking: () => (this.#movedAt = this.#now),
       onDone: () => this.#endReceiver(fetch, 'done'),

@@ -24,8 +24,8 @@ export const WINDOW_BYTES = 8 * 1024 * 1024;
 export interface FetchListener {
   /** @param bytes of the files that can be had, verified and in the sink */
   onProgress(bytes: number): void;
-  /** this file cannot be had any more; the others go on */
-  onFileFailed(file: number, reason: FileFailureReason): void;
+  /** these files cannot be had any more; the others go on */
+  onFilesFailed(files: readonly number[], reason: FileFailureReason): void;
   /** the store failed: nothing more is asked for until `resume` */
   onTrouble(reason: ErrorReason): void;
   /** every byte is in the sink; the last checks run */
@@ -124,8 +124,8 @@ export class Fetch {
         }
         break;
       case 'withdraw':
-        for (const source of this.#sources.values()) source.withdraw(effect.file);
-        this.#listener.onFileFailed(effect.file, effect.reason);
+        for (const source of this.#sources.values()) source.withdraw(effect.files);
+        this.#listener.onFilesFailed(effect.files, effect.reason);
         break;
       case 'trouble':
         this.#listener.onTrouble(effect.reason);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PIECE_BYTES } from '../share/manifest.ts';
+import { emptyNumberSet } from '../share/number-set.ts';
 import {
   arrivedOf,
   fetcherOf,
@@ -48,7 +49,7 @@ describe('a fetcher that comes to its end', () => {
     const left = run(opened.state, { type: 'unavailable', file: 1, reason: 'source-unreadable' });
     expect(left.effects).toContainEqual({
       type: 'withdraw',
-      file: 1,
+      files: [1],
       reason: 'source-unreadable',
     });
     // What of it is on its way still says nothing any more.
@@ -79,12 +80,21 @@ describe('a fetcher that comes to its end', () => {
       { type: 'source-root', root: rootOver(filesOf(2, 0)) },
     );
     expect(rooted.effects).toEqual([
-      { type: 'withdraw', file: 0, reason: 'source-changed' },
+      { type: 'withdraw', files: [0], reason: 'source-changed' },
       { type: 'progress', bytes: 7, whole: true },
       { type: 'compute-root', files: filesOf(2, 0) },
     ]);
     const done = run(rooted.state, { type: 'own-root', root: rootOver(filesOf(2, 0)) });
     expect(done.state.type).toBe('done');
+  });
+
+  it('[EN1] gives up 100,000 files in one go where the root is over none of them', () => {
+    const sizes = Array.from({ length: 100_000 }, () => 1);
+    const many = run(fetcherOf(sizes), { type: 'start' });
+    const none = rootOver(emptyNumberSet(100_000));
+    const left = run(many.state, { type: 'source-root', root: none });
+    expect(left.state.type).toBe('checking');
+    expect(left.effects.map(({ type }) => type)).toEqual(['withdraw', 'progress', 'compute-root']);
   });
 
   it('[EN1] waits for another root where a file was given up after the last one', () => {

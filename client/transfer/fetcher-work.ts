@@ -47,7 +47,10 @@ export function createWork(
   have: NumberSet,
   windowBytes: number,
 ): Work {
-  const wanted = withNumbers(emptyNumberSet(manifest.pieceCount), piecesOf(manifest, selected));
+  const wanted = withNumbers(
+    emptyNumberSet(manifest.pieceCount),
+    piecesOf(manifest, numbersIn(selected)),
+  );
   let haveBytes = 0;
   let missing = wanted.count;
   for (const piece of numbersIn(have)) {
@@ -72,23 +75,27 @@ export function createWork(
   };
 }
 
-/** Gives a file up: nothing of it is wanted any more. */
-export function withdrawFile(work: Work, file: number): Work {
-  const pieces = [...piecesOfFile(work.manifest, file)];
-  const kept = pieces.filter((piece) => hasNumber(work.have, piece));
-  const keptBytes = kept.reduce((sum, piece) => sum + locatePiece(work.manifest, piece).length, 0);
-  const asked = new Map(work.asked);
-  let { inFlightBytes } = work;
-  for (const piece of pieces) {
-    if (asked.delete(piece)) inFlightBytes -= locatePiece(work.manifest, piece).length;
+/** Gives files up that are `covered`: nothing of them is wanted any more. All in one go, as they may be thousands. */
+export function withdrawFiles(work: Work, files: readonly number[]): Work {
+  const { manifest } = work;
+  const wanted = withNumbers(work.wanted, piecesOf(manifest, files), false);
+  let { haveBytes, missing, inFlightBytes } = work;
+  for (const piece of piecesOf(manifest, files)) {
+    if (hasNumber(work.have, piece)) haveBytes -= locatePiece(manifest, piece).length;
+    else missing -= 1;
   }
-  const wanted = withNumbers(work.wanted, pieces, false);
+  const asked = new Map(work.asked);
+  for (const piece of work.asked.keys()) {
+    if (hasNumber(wanted, piece)) continue;
+    asked.delete(piece);
+    inFlightBytes -= locatePiece(manifest, piece).length;
+  }
   return {
     ...work,
-    covered: withNumbers(work.covered, [file], false),
+    covered: withNumbers(work.covered, files, false),
     wanted,
-    haveBytes: work.haveBytes - keptBytes,
-    missing: work.missing - (pieces.length - kept.length),
+    haveBytes,
+    missing,
     again: work.again.filter((piece) => hasNumber(wanted, piece)),
     asked,
     inFlightBytes,
@@ -162,12 +169,10 @@ function leastLoaded(load: ReadonlyMap<SourceId, number>): SourceId {
   return best;
 }
 
-function* piecesOf(manifest: Manifest, files: NumberSet): Generator<number> {
-  for (const file of numbersIn(files)) yield* piecesOfFile(manifest, file);
-}
-
-function* piecesOfFile(manifest: Manifest, file: number): Generator<number> {
-  const first = manifest.firstPieces[file] ?? 0;
-  const count = countPieces(manifest.entries[file]?.size ?? 0);
-  for (let piece = first; piece < first + count; piece += 1) yield piece;
+function* piecesOf(manifest: Manifest, files: Iterable<number>): Generator<number> {
+  for (const file of files) {
+    const first = manifest.firstPieces[file] ?? 0;
+    const count = countPieces(manifest.entries[file]?.size ?? 0);
+    for (let piece = first; piece < first + count; piece += 1) yield piece;
+  }
 }

@@ -15,7 +15,7 @@ import {
   createWork,
   fillWindow,
   landPiece,
-  withdrawFile,
+  withdrawFiles,
 } from './fetcher-work.ts';
 import type { ArrivedPiece } from './piece-assembler.ts';
 
@@ -70,8 +70,12 @@ export type FetcherEffect =
   | { readonly type: 'store'; readonly piece: ArrivedPiece }
   /** `whole`: that is everything */
   | { readonly type: 'progress'; readonly bytes: number; readonly whole: boolean }
-  /** every source: nothing more is wanted of this file */
-  | { readonly type: 'withdraw'; readonly file: number; readonly reason: FileFailureReason }
+  /** every source: nothing more is wanted of these files */
+  | {
+      readonly type: 'withdraw';
+      readonly files: readonly number[];
+      readonly reason: FileFailureReason;
+    }
   | { readonly type: 'trouble'; readonly reason: ErrorReason }
   | { readonly type: 'compute-root'; readonly files: NumberSet }
   | { readonly type: 'complete'; readonly root: string }
@@ -143,7 +147,7 @@ function onFetching(state: Fetching, event: FetcherEvent): FetchingStep {
     case 'arrived':
       return onArrived(state, event.source, event.piece);
     case 'unavailable':
-      return withdraw(state, event.file, event.reason);
+      return withdraw(state, [event.file], event.reason);
     case 'source-root':
       return adoptRoot(state, event.root);
     case 'stored':
@@ -221,22 +225,24 @@ function compareRoots(state: Checking): FetcherStep {
 
 /** A root tells, by what it is not over, which files the source has given up. */
 function adoptRoot(state: Fetching, sourceRoot: ShareRoot): FetchingStep {
-  let step: FetchingStep = { state: { ...state, sourceRoot }, effects: [] };
-  for (const file of numbersIn(state.work.covered)) {
-    if (hasNumber(sourceRoot.files, file)) continue;
-    const next = withdraw(step.state, file, 'source-changed');
-    step = { state: next.state, effects: [...step.effects, ...next.effects] };
-  }
-  return step;
+  const lost = [...numbersIn(state.work.covered)].filter(
+    (file) => !hasNumber(sourceRoot.files, file),
+  );
+  return withdraw({ ...state, sourceRoot }, lost, 'source-changed');
 }
 
-function withdraw(state: Fetching, file: number, reason: FileFailureReason): FetchingStep {
+function withdraw(
+  state: Fetching,
+  lost: readonly number[],
+  reason: FileFailureReason,
+): FetchingStep {
   const { work } = state;
-  if (!hasNumber(work.covered, file)) return { state, effects: [] };
-  const rest = withdrawFile(work, file);
+  const files = lost.filter((file) => hasNumber(work.covered, file));
+  if (files.length === 0) return { state, effects: [] };
+  const rest = withdrawFiles(work, files);
   return {
     state: { ...state, work: rest },
-    effects: [{ type: 'withdraw', file, reason }, progressOf(rest)],
+    effects: [{ type: 'withdraw', files, reason }, progressOf(rest)],
   };
 }
 

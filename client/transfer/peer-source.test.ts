@@ -111,7 +111,7 @@ describe('a peer as a source', () => {
     source.reportProgress(10, true);
     pass(2 * STALL_MS);
     expect(closed).toEqual([]);
-    source.withdraw(1);
+    source.withdraw([1]);
     pass(STALL_MS - 500);
     expect(closed).toEqual([]);
     pass(500);

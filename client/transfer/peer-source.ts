@@ -108,9 +108,9 @@ export class PeerSource implements Source {
     }
   }
 
-  withdraw(file: number): void {
-    this.#wanted?.assembler.withdraw(file);
-    this.#wanted?.withdrawn.add(file);
+  withdraw(files: readonly number[]): void {
+    this.#wanted?.assembler.withdraw(files);
+    for (const file of files) this.#wanted?.withdrawn.add(file);
     this.#movedAt = this.#clock();
   }
 

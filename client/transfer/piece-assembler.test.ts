@@ -89,7 +89,7 @@ describe('piece assembler', () => {
     const [first, ...rest] = frames;
     if (first === undefined) throw new Error('a piece has frames');
     assembler.accept(first);
-    assembler.withdraw(0);
+    assembler.withdraw([0]);
     expect(assembler.expected).toBe(1);
     for (const frame of rest) expect(assembler.accept(frame)).toBeNull();
     expect(assembler.expected).toBe(1);

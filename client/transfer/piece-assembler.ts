@@ -40,11 +40,12 @@ export class PieceAssembler {
     for (const piece of pieces) this.#partials.set(piece, NOTHING_YET);
   }
 
-  /** Nothing more is wanted of this file: frames of it that are on their way still are dropped. */
-  withdraw(file: number): void {
-    this.#withdrawn.add(file);
+  /** Nothing more is wanted of these files: frames of them that are on their way still are dropped. */
+  withdraw(files: readonly number[]): void {
+    for (const file of files) this.#withdrawn.add(file);
     for (const piece of this.#partials.keys()) {
-      if (locatePiece(this.#manifest, piece).file === file) this.#partials.delete(piece);
+      const { file } = locatePiece(this.#manifest, piece);
+      if (this.#withdrawn.has(file)) this.#partials.delete(piece);
     }
   }
 

@@ -39,8 +39,8 @@ export interface Source {
   select(selection: Selection): void;
   /** Asks for pieces. */
   request(pieces: readonly number[]): void;
-  /** Nothing more is wanted of this file. */
-  withdraw(file: number): void;
+  /** Nothing more is wanted of these files. */
+  withdraw(files: readonly number[]): void;
   /** Tells that this side has paused, or goes on. */
   reportPause(paused: boolean): void;
   /** Tells how many bytes the sink holds verified. @param whole whether that is everything */
