@@ -72,4 +72,18 @@ describe('the files of an interrupted share', () => {
     expect(recognition(chosen('b/x', '22'), chosen('a/x', '1'))).toEqual([1, 2]);
     expect(recognition(chosen('x', '22'), chosen('x', '1'))).toEqual([1, 2]);
   });
+
+  it('are not guessed where two could be meant, unless they are empty', () => {
+    const twins = manifestOf(chosen('a/x', '1'), chosen('b/x', '2'), chosen('c', ''));
+    const recognition = (...again: readonly ChosenEntry[]) =>
+      recognizeFiles(twins, recognizeNothing(twins), again);
+    expect(found(recognition(chosen('x', '1'), chosen('x', '2'), chosen('y/c', '')))).toEqual([
+      null,
+      null,
+      'c',
+    ]);
+    const one = recognition(chosen('x', '1'));
+    expect(one.unrecognized.map(({ name }) => name)).toEqual(['a/x', 'b/x', 'c']);
+    expect(found(recognition(chosen('b/x', '2'), chosen('a/x', '1')))).toEqual(['x', 'x', null]);
+  });
 });

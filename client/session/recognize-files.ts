@@ -24,7 +24,8 @@ export function recognizeNothing(manifest: Manifest): Recognition {
 
 /**
  * Looks for a share's files among those chosen: by path, or else by name alone where they were chosen in another way; each must
- * have the same size and date. Their hashes are compared when they are read. What was recognised before stays.
+ * have the same size and date. Their hashes are compared when they are read. What was recognised before stays. Where two could be
+ * meant, none is: of what was never read before there is no hash that would tell them apart.
  */
 export function recognizeFiles(
   manifest: Manifest,
@@ -36,6 +37,8 @@ export function recognizeFiles(
   );
   const byPath = groupBy(described, (path) => path);
   const byName = groupBy(described, nameOf);
+  const alikeByPath = countAlike(manifest, (path) => path);
+  const alikeByName = countAlike(manifest, nameOf);
   const failures: FileFailure[] = [];
   const unrecognized: Unrecognized[] = [];
   const files = manifest.entries.map((entry, file) => {
@@ -43,8 +46,14 @@ export function recognizeFiles(
     if (known !== null || isFolder(entry)) return known;
     const samePath = byPath.get(entry.path) ?? [];
     const candidates = samePath.length > 0 ? samePath : (byName.get(nameOf(entry.path)) ?? []);
-    const match = candidates.find((one) => isSame(entry, one.entry));
-    if (match !== undefined) return match.file;
+    const matches = candidates.filter((one) => isSame(entry, one.entry));
+    const alike =
+      samePath.length > 0
+        ? alikeByPath.get(keyOf(entry, entry.path))
+        : alikeByName.get(keyOf(entry, nameOf(entry.path)));
+    const [match] = matches;
+    const certain = entry.size === 0 || (matches.length === 1 && alike === 1);
+    if (match !== undefined && certain) return match.file;
     const changed =
       samePath.length > 0 || before.failures.some((one) => one.file === file && isChange(one));
     failures.push({ file, reason: changed ? 'source-changed' : 'source-unreadable' });
@@ -60,6 +69,23 @@ function isChange({ reason }: FileFailure): boolean {
 
 function isSame(entry: ManifestEntry, other: ManifestEntry): boolean {
   return entry.size === other.size && entry.lastModified === other.lastModified;
+}
+
+function keyOf({ size, lastModified }: ManifestEntry, name: string): string {
+  return `${size} ${lastModified} ${name}`;
+}
+
+/** How many entries of a manifest have the same size, date and `nameOf` their path. */
+function countAlike(
+  { entries }: Manifest,
+  nameOfPath: (path: string) => string,
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const entry of entries) {
+    const key = keyOf(entry, nameOfPath(entry.path));
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
 }
 
 interface ChosenFile {
