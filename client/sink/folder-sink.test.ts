@@ -11,6 +11,8 @@ class CountingFolder {
   readonly done: string[] = [];
   mostOpen = 0;
   failing = false;
+  /** the only file that cannot be committed */
+  refused = -1;
   #open = 0;
 
   readonly files: PickedFiles = {
@@ -30,7 +32,9 @@ class CountingFolder {
     const end = (how: string) => async () => {
       this.#open -= 1;
       this.done.push(`${how} ${file}`);
-      if (this.failing) throw new DOMException('', 'QuotaExceededError');
+      if (this.failing || file === this.refused) {
+        throw new DOMException('', 'QuotaExceededError');
+      }
     };
     const write = async () => {
       if (this.failing) throw new DOMException('', 'QuotaExceededError');
@@ -110,5 +114,13 @@ describe('folder sink', () => {
     folder.failing = false;
     for (const piece of [0, 1, 2]) await write(piece);
     expect(kept()).toBe(3);
+  });
+
+  it('commits the other files where one cannot be', async () => {
+    const { folder, sink, write, log } = open(2 * PIECE_BYTES, 2 * PIECE_BYTES, 2 * PIECE_BYTES);
+    for (const piece of [0, 2, 4]) await write(piece);
+    folder.refused = 1;
+    await expect(sink.flush()).rejects.toThrow('storage-full');
+    expect(log.kept().certain.map(({ piece }) => piece)).toEqual([0, 4]);
   });
 });

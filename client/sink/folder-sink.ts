@@ -77,8 +77,13 @@ export class FolderSink implements Sink {
   }
 
   async flush(): Promise<void> {
-    for (const file of this.#open.keys()) await this.#commit(file);
+    // One that fails does not take the others with it.
+    const failures: unknown[] = [];
+    for (const file of this.#open.keys()) {
+      await this.#commit(file).catch((error: unknown) => failures.push(error));
+    }
     this.#log.checkpoint();
+    if (failures.length > 0) throw storageError(failures[0]);
   }
 
   async discard(): Promise<void> {
@@ -119,15 +124,21 @@ export class FolderSink implements Sink {
     if (oldest !== undefined && this.#open.size >= MAX_OPEN_FILES) await this.#commit(oldest);
     try {
       const handle = await this.#files.open(file, true);
-      const places = [...placesOf(this.#layout.manifest, file)];
-      const kept = places.filter(({ number }) => this.#log.has(number));
-      const stream = await handle.createWritable({ keepExistingData: kept.length > 0 });
+      let kept = 0;
+      let committedBytes = 0;
+      // One by one: a file that says it is terabytes has millions of pieces.
+      for (const { number, length } of placesOf(this.#layout.manifest, file)) {
+        if (!this.#log.has(number)) continue;
+        kept += 1;
+        committedBytes += length;
+      }
+      const stream = await handle.createWritable({ keepExistingData: kept > 0 });
       const opened = {
         stream,
-        committedBytes: kept.reduce((sum, { length }) => sum + length, 0),
+        committedBytes,
         pending: new Map<number, HashedPiece>(),
         pendingBytes: 0,
-        missing: countPieces(this.#layout.manifest.entries[file]?.size ?? 0) - kept.length,
+        missing: countPieces(this.#layout.manifest.entries[file]?.size ?? 0) - kept,
       };
       this.#open.set(file, opened);
       return opened;
