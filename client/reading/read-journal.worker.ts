@@ -63,7 +63,9 @@ export class ReadJournal {
       records.set(record, index * JOURNAL_RECORD_BYTES);
     }
     try {
-      this.#length += this.#file.write(records, { at: this.#length });
+      const written = this.#file.write(records, { at: this.#length });
+      // One that is torn is written over by the next: behind it, none would be read again.
+      this.#length += written - (written % JOURNAL_RECORD_BYTES);
     } catch {
       // A disk that is full loses the share nothing but that a later page hashes more to know the files again.
     }

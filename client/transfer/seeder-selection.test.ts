@@ -92,6 +92,19 @@ describe('seeder and what its receiver takes', () => {
     expect(effects).toEqual([{ type: 'send-root', root, files: all }]);
   });
 
+  it('[EN3] reads what nobody asks for also where the channel still takes a piece of a file that failed', () => {
+    const taking = run(
+      fresh(),
+      select(),
+      ask(0, 0, 1),
+      { type: 'read', piece: 0, framed: framedOf(0) },
+      fileFailed(0),
+      progress(5),
+    );
+    expect(taking.effects).not.toContainEqual({ type: 'read-rest' });
+    expect(run(taking.state, { type: 'sent' }).effects).toEqual([{ type: 'read-rest' }]);
+  });
+
   it('[EN3] counts what cannot be had any more as none that the receiver lacks', () => {
     const lost = run(fresh(), select(), progress(5), fileFailed(0));
     expect(lost.effects.filter(({ type }) => type === 'read-rest').length).toBe(1);

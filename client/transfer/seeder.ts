@@ -163,7 +163,7 @@ export function stepSeeder(state: SeederState, event: SeederEvent): SeederStep {
     case 'read':
       return advance(state, { queue: keepRead(serving.queue, event.piece, event.framed) });
     case 'sent':
-      return advance(state, { queue: dropSent(serving.queue) });
+      return settle(advance(state, { queue: dropSent(serving.queue) }));
     case 'file-failed':
       return onFileFailed(state, event.file, event.reason);
     case 'root':
