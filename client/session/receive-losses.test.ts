@@ -53,6 +53,11 @@ describe('a receiving page that loses what it needs', () => {
     await reach('done');
     await world.settle();
     expect(new Set(page.stores[0]?.kept.keys())).toEqual(new Set([0, 2]));
+    page.session.save(1);
+    page.session.save(2);
+    await world.until('a saved file', () => page.saved.length > 0);
+    await world.settle();
+    expect(await savedBytes(page)).toEqual([world.originals[2]]);
     expect(world.statuses).toEqual(['done']);
   });
 

@@ -126,6 +126,17 @@ describe('receiving page', () => {
     expect(page.state).toMatchObject({ type: 'failed', retrying: false });
   });
 
+  it('does not take for the room there is what was measured for another selection', () => {
+    const page = offered();
+    const fit = (neededBytes: number) => {
+      const reclaimable = { count: 0, bytes: 0 };
+      return { fits: true, neededBytes, availableBytes: null, reclaimable, canPickFolder: false };
+    };
+    page.post({ type: 'select', files: [0], included: false }, { type: 'fit', fit: fit(15) });
+    page.post({ type: 'fit', fit: fit(manifest.totalBytes) });
+    expect(page.state).toMatchObject({ type: 'offered', storage: { neededBytes: 15 } });
+  });
+
   it('says of what is only offered that the sender left, and offers it again when it is back', () => {
     const page = offered();
     page.post({ type: 'link-down', reason: 'sender-left' });

@@ -129,7 +129,10 @@ function onOffered(phase: Offered, event: PhaseEvent, now: number): ReceiveStep 
     case 'select':
       return select(phase, event.files, event.included);
     case 'fit':
-      return stay({ ...phase, fit: event.fit });
+      // One that was measured before the last change of the selection says nothing.
+      return event.fit.neededBytes === phase.selectedBytes
+        ? stay({ ...phase, fit: event.fit })
+        : stay(phase);
     case 'link-down':
       return stay({ ...phase, down: { reason: event.reason, since: phase.down?.since ?? now } });
     case 'link-up':

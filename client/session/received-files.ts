@@ -1,6 +1,6 @@
 import { OnehopError, asOnehopError } from '../errors/onehop-error.ts';
 import { type Manifest, isFolder } from '../share/manifest.ts';
-import { numbersIn } from '../share/number-set.ts';
+import { hasNumber, numbersIn } from '../share/number-set.ts';
 import type { HeldDownload } from './held-download.ts';
 import type { ReceiveEvent } from './receive-phase.ts';
 import type { ReceiveTools } from './receive-tools.ts';
@@ -35,7 +35,9 @@ export class ReceivedFiles {
   /** Saves one file; `saved` follows. */
   async save(manifest: Manifest, fileIndex: number): Promise<void> {
     const entry = manifest.entries[fileIndex];
-    if (entry === undefined) return;
+    const { received } = this.#held;
+    // What was not selected, or could not be had, may have bytes in the store, but not its own, or not all.
+    if (entry === undefined || received === null || !hasNumber(received, fileIndex)) return;
     await this.#report(async () => {
       const content = await this.#held.store.read(fileIndex);
       // A browser short of space may have taken the file away since.
