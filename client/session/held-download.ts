@@ -18,6 +18,8 @@ import type {
 } from './receive-tools.ts';
 
 const STORE_TIMEOUT_MS = 15_000;
+/** How long the store before may take to bring what it has to a folder and let go, in milliseconds. */
+const LET_GO_TIMEOUT_MS = 60_000;
 const RECEIVER_ID_BYTES = 12;
 
 /** A download that has begun: its store outlives the page. */
@@ -32,6 +34,8 @@ export class HeldDownload {
   readonly #secret: ShareSecret;
   #opening: Promise<StoreHandle> | null = null;
   #begun: Begun | null = null;
+  /** ends once the store before has let go of what it kept */
+  #letGo: Promise<void> = Promise.resolve();
   /** counts how often everything was let go: what was opening then belongs to nobody */
   #releases = 0;
   #closed = false;
@@ -45,6 +49,8 @@ export class HeldDownload {
   async search(): Promise<KeptReceipt | null> {
     if (this.#begun === null) {
       const releases = this.#releases;
+      // Else what it has would not be found, and be fetched a second time.
+      await limitTime(this.#letGo, LET_GO_TIMEOUT_MS, 'storage-failed').catch(() => {});
       const reopened = await this.#tools.reopenStore(this.#secret);
       if (reopened === null) return null;
       if (releases !== this.#releases) {
@@ -143,7 +149,13 @@ export class HeldDownload {
   /** Lets go of the store; what has begun is kept. */
   keep(): void {
     const { store, begun } = this.#release();
-    store?.then((open) => (begun ? open.close() : open.discard())).catch(() => {});
+    const ended = store?.then(async (open) => {
+      if (!begun) return await open.discard();
+      open.close();
+      return await open.closed;
+    });
+    const letGo = ended?.catch(() => {});
+    if (begun && letGo !== undefined) this.#letGo = letGo;
   }
 
   /** Ends for good: what has begun is kept. */

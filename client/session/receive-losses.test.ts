@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PIECE_BYTES } from '../share/manifest.ts';
+import { gate } from '../testing/gate.ts';
 import { NOTHING_OPEN, openWorld, savedBytes } from '../testing/session-world.ts';
 import { RETRY_MS } from './link-machine.ts';
 
@@ -187,6 +188,24 @@ describe('a receiving page that loses what it needs', () => {
     expect(page.leftOpen()).toEqual(NOTHING_OPEN);
     page.session.tryAgain();
     await reach('done');
+    expect(page.stores[0]?.storedTwice).toBe(0);
+  });
+
+  it('waits on another try until what it keeps is let go, and fetches none of it twice', async () => {
+    const { world, page, reach } = await openWorld({ sizes: [3_000, 70_000] });
+    await reach('offered');
+    page.session.receive();
+    await world.until('the first piece', () => page.stores[0]?.kept.size === 1);
+    const { passed, open } = gate();
+    for (const store of page.stores) store.busy = passed;
+    page.session.cancel(true);
+    await world.settle();
+    page.session.tryAgain();
+    await world.settle();
+    expect(page.state).toMatchObject({ type: 'connecting', step: 'kept' });
+    open();
+    await reach('done');
+    expect(world.stores).toHaveLength(1);
     expect(page.stores[0]?.storedTwice).toBe(0);
   });
 

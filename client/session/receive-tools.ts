@@ -33,8 +33,10 @@ export interface StoreHandle extends PieceStore {
   zip(onProgress: (fraction: number) => void, signal: AbortSignal): Promise<Blob>;
   /** Removes everything. */
   discard(): Promise<void>;
-  /** Lets go of it; what it has is kept. */
+  /** Lets go of it, once what was begun is done; what it has is kept. */
   close(): void;
+  /** Ends once it was let go of or removed: then it can be found again. */
+  readonly closed: Promise<void>;
 }
 
 /** A store that an earlier page left. */

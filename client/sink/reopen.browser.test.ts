@@ -128,6 +128,16 @@ describe('a download taken up again', () => {
     await store.discard();
   });
 
+  it('says when it has let go', async () => {
+    const { store, record } = await begin({ type: 'browser' }, PIECES);
+    store.close();
+    await store.closed;
+    expect(await whileUnclaimed((await listFolders())[0] ?? '', async () => {})).toBe(true);
+    const again = await reopen(record.secret);
+    await again.store.discard();
+    await again.store.closed;
+  });
+
   it('is the newest of its share, and none of another one', async () => {
     const { store, record } = await begin({ type: 'browser' }, [0]);
     store.close();

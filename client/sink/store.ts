@@ -78,6 +78,11 @@ export class Store {
   readonly #claim: AbortController;
   readonly #batcher = new PieceBatcher((pieces) => this.#send(pieces));
   #begun: Begun | null = null;
+  #noteClosed: () => void = () => {};
+  /** ends once it has let go of everything */
+  readonly closed = new Promise<void>((resolve) => {
+    this.#noteClosed = resolve;
+  });
   /** ends when the record written last is */
   #recording: Promise<unknown> = Promise.resolve();
   /** the writing that waits for its turn: it writes what the summary is by then */
@@ -310,6 +315,7 @@ export class Store {
   #end(): void {
     this.#worker.terminate();
     this.#claim.abort();
+    this.#noteClosed();
   }
 }
 

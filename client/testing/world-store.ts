@@ -18,6 +18,9 @@ export class WorldStore extends MemoryStore implements StoreHandle {
   place: ReceivePlace = { type: 'browser' };
   /** whether the user has to allow the folder again */
   locked = false;
+  /** what it still does before it lets go */
+  busy: Promise<void> = Promise.resolve();
+  closed: Promise<void> = Promise.resolve();
 
   async begin(record: DownloadRecord, plan: StorePlan): Promise<ReceivePlace> {
     this.record = record;
@@ -53,6 +56,11 @@ export class WorldStore extends MemoryStore implements StoreHandle {
   }
 
   close(): void {
+    this.closed = this.#letGo();
+  }
+
+  async #letGo(): Promise<void> {
+    await this.busy;
     if (this.state === 'open') this.state = 'closed';
   }
 
