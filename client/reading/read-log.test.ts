@@ -177,4 +177,12 @@ describe('root hashes of selections', () => {
     wanting.close();
     expect(roots.takeRest(plenty)).toEqual([]);
   });
+
+  it('[EN3] have the rest read first of the one that lacks the least', () => {
+    const { roots, watch } = openRoots();
+    watch(only(0)).wantRest();
+    watch(only(2)).wantRest();
+    expect(roots.takeRest(plenty)).toEqual([2]);
+    expect(roots.takeRest(plenty)).toEqual([0, 1]);
+  });
 });

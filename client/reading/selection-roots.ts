@@ -62,7 +62,11 @@ export class SelectionRoots {
 
   /** The next pieces that are to be read although nobody asks for them. */
   takeRest(most: { readonly pieces: number; readonly bytes: number }): number[] {
-    for (const { watch, restBytes } of this.#waits) {
+    // The shortest first: one that waits behind terabytes of another would be given up meanwhile, again and again.
+    const waits = [...this.#waits].toSorted(
+      (one, other) => one.watch.unreadBytes - other.watch.unreadBytes,
+    );
+    for (const { watch, restBytes } of waits) {
       const pieces = restBytes === null ? [] : this.#log.takeUnread(watch, most);
       if (pieces.length > 0) return pieces;
     }
