@@ -18,6 +18,8 @@ import type {
 } from './receive-tools.ts';
 
 const STORE_TIMEOUT_MS = 15_000;
+/** The same of a picked folder, where thousands of empty files and folders may have to be made first. */
+const FOLDER_TIMEOUT_MS = 600_000;
 /** How long the store before may take to bring what it has to a folder and let go, in milliseconds. */
 const LET_GO_TIMEOUT_MS = 60_000;
 const RECEIVER_ID_BYTES = 12;
@@ -84,7 +86,8 @@ export class HeldDownload {
       selected,
       receiver: encodeBase64url(receiver),
     };
-    const place = await limitTime(store.begin(record, plan), STORE_TIMEOUT_MS, 'storage-failed');
+    const patience = plan.type === 'folder' ? FOLDER_TIMEOUT_MS : STORE_TIMEOUT_MS;
+    const place = await limitTime(store.begin(record, plan), patience, 'storage-failed');
     const receipt = new Receipt(manifest, selected, store);
     const begun = { paused: false, complete: false, failed: [], bytes: 0, receipt };
     // Given up meanwhile: whoever did that has discarded it.
