@@ -145,6 +145,22 @@ describe('receiving page', () => {
     expect(page.state.type).toBe('offered');
   });
 
+  it('stays paused when the link is given up, and makes another one on Resume', () => {
+    const page = running();
+    page.post({ type: 'pause' });
+    expect(page.post({ type: 'link-ended', reason: 'connection-lost' })).toEqual([]);
+    expect(page.state.type).toBe('paused');
+    const resumed = page.post({ type: 'resume' });
+    expect(resumed).toContainEqual({ type: 'start-link', persistent: true });
+  });
+
+  it('says also while it is paused that the sender has ended the transfer', () => {
+    const page = running();
+    page.post({ type: 'pause' }, { type: 'link-ended', reason: 'sender-cancelled' });
+    expect(page.state).toMatchObject({ type: 'failed', reason: 'sender-cancelled' });
+    expect(page.state).toMatchObject({ retrying: false, kept: { bytes: 100 } });
+  });
+
   it('fails with what it has when the link was given up, and begins anew on Try again', () => {
     const page = running();
     expect(page.post({ type: 'link-ended', reason: 'sender-stopped' })).toEqual([

@@ -11,6 +11,7 @@ import type {
   ReceiveStep,
   Taken,
 } from './receive-phase.ts';
+import { isPassing } from './link-reasons.ts';
 import {
   NOT_YET_UP,
   beginRunning,
@@ -173,8 +174,9 @@ function onTrouble(phase: ReceivePhase, reason: ErrorReason): ReceiveStep {
 
 function onLinkEnded(phase: ReceivePhase, reason: ErrorReason): ReceiveStep {
   if (phase.type !== 'running') return isOver(phase) ? stay(phase) : fail(phase, reason);
-  const idle = phase.paused || phase.trouble !== null;
-  return needsNoSender(phase) || idle
+  // Who waits needs no link yet; but that the sender has ended the transfer, the user hears at once.
+  const waits = (phase.paused || phase.trouble !== null) && isPassing(reason);
+  return needsNoSender(phase) || waits
     ? stay({ ...phase, linkEnded: true, down: null })
     : fail(phase, reason);
 }

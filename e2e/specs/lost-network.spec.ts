@@ -99,3 +99,25 @@ test('the receiver gets another address, and the transfer carries on', async ({
   await expectArrived(receiving, file);
   await expectLittleSentTwice(sending, { size: file.size, interruptions: 1 });
 });
+
+test('what both sides have paused, out of reach of each other, goes on only when both have resumed', async ({
+  networks,
+  folder,
+}) => {
+  const file = await randomFile(folder, { name: 'paused.bin', size: midwayBytes(networks) });
+  const { sending, receiving, receiver } = await transferMidway(networks, file.path);
+  // Who hears that the other has paused waits, and has nothing to pause any more.
+  await receiver.cut();
+  await receiving.pause();
+  await sending.press('Pause', 1);
+  await receiver.mend();
+  await expect(sending.receiverStatuses()).toHaveText([/Paused on both sides/], {
+    timeout: MOVES_AGAIN_WITHIN_MS,
+  });
+  await expect(receiving.status).toHaveText(/Paused by you and by the sender/);
+  await receiving.resume();
+  await expect(sending.receiverStatuses()).toHaveText([/Paused by you/]);
+  await expect(receiving.main).toHaveAttribute('data-state', 'paused');
+  await sending.press('Resume', 1);
+  await expectArrived(receiving, file);
+});

@@ -1,17 +1,15 @@
 import { expect, test } from '../fixtures/networks-test.ts';
 import { randomFile } from '../support/random-file.ts';
 import { ReceivingPage } from '../support/receiving-page.ts';
-import { MIB } from '../support/sizes.ts';
-import { expectArrived, transferMidway } from '../support/transfer.ts';
+import { expectArrived, midwayBytes, transferMidway } from '../support/transfer.ts';
 
-const SIZE = 16 * MIB + 3;
 const SLOW_MEGABITS = 3;
 const FAST_MEGABITS = 1000;
 
 test('a slow receiver slows no other, and both get the file', async ({ networks, folder }) => {
   test.skip(networks.kind === 'pages', 'A page cannot slow the link of its machine.');
   test.setTimeout(120_000);
-  const file = await randomFile(folder, { name: 'shared.bin', size: SIZE });
+  const file = await randomFile(folder, { name: 'shared.bin', size: midwayBytes(networks) });
   const { sending, receiving, receiver, link } = await transferMidway(networks, file.path);
   await receiver.link?.limit(SLOW_MEGABITS);
   const machine = await networks.startMachine();
