@@ -4,14 +4,12 @@ import type { ErrorReason } from '../errors/error-reason.ts';
 import {
   DOUBT_MS,
   FIRST_ATTEMPT_MS,
-  type LinkEffect,
-  type LinkEvent,
-  type LinkState,
   RETRY_MS,
   SENDER_WAIT_MS,
   beginLink,
   stepLink,
 } from './link-machine.ts';
+import type { LinkEffect, LinkEvent, LinkState } from './link-phase.ts';
 
 /** A link that is driven by hand: every event at a time, and every effect noted. */
 class DrivenLink {

@@ -7,13 +7,8 @@ import type { ShareKeys } from '../share/share-keys.ts';
 import type { Fetch, SourceFeed } from '../transfer/fetch.ts';
 import { PeerSource } from '../transfer/peer-source.ts';
 import type { Selection } from '../transfer/source.ts';
-import {
-  type LinkEffect,
-  type LinkEvent,
-  type LinkState,
-  beginLink,
-  stepLink,
-} from './link-machine.ts';
+import { beginLink, stepLink } from './link-machine.ts';
+import type { LinkEffect, LinkEvent, LinkState } from './link-phase.ts';
 import type { RoomHandle, SessionTools } from './session-tools.ts';
 
 /** What a link to the sender tells its owner. After `onEnded` comes nothing more. */
