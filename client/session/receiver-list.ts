@@ -1,6 +1,6 @@
 import type { ErrorReason } from '../errors/error-reason.ts';
 import { type SpeedMeter, addSample } from '../progress/speed-meter.ts';
-import type { SeederStage } from '../transfer/seeder.ts';
+import type { SeederStage } from '../transfer/seeder-state.ts';
 import type { ReceiverStatus } from './send-state.ts';
 
 /** How many receivers that are through stay listed; the oldest go first. */

@@ -1,12 +1,7 @@
 import { PIECE_BYTES } from '../share/manifest.ts';
 import { type NumberSet, emptyNumberSet, fullNumberSet, withNumbers } from '../share/number-set.ts';
-import {
-  type FetcherEffect,
-  type FetcherEvent,
-  type FetcherState,
-  createFetcher,
-  stepFetcher,
-} from '../transfer/fetcher.ts';
+import { createFetcher, stepFetcher } from '../transfer/fetcher.ts';
+import type { FetcherEffect, FetcherEvent, FetcherState } from '../transfer/fetcher-state.ts';
 import { makeManifest } from './make-manifest.ts';
 
 /** The window of driven fetchers, in bytes. */

@@ -1,13 +1,8 @@
 import { PIECE_BYTES } from '../share/manifest.ts';
 import { encodeNumberSet, fullNumberSet } from '../share/number-set.ts';
 import type { ControlMessage } from '../transfer/control-message.ts';
-import {
-  type SeederEffect,
-  type SeederEvent,
-  type SeederState,
-  createSeeder,
-  stepSeeder,
-} from '../transfer/seeder.ts';
+import { createSeeder, stepSeeder } from '../transfer/seeder.ts';
+import type { SeederEffect, SeederEvent, SeederState } from '../transfer/seeder-state.ts';
 import { makeManifest } from './make-manifest.ts';
 
 /** What the seeder shares: ten pieces of a large file, and one of a small one. */

@@ -4,14 +4,8 @@ import { Inbox } from '../machine/inbox.ts';
 import { digestManifest, locatePiece } from '../share/manifest.ts';
 import type { NumberSet } from '../share/number-set.ts';
 import type { FileFailureReason } from './control-message.ts';
-import {
-  type FetcherEffect,
-  type FetcherEvent,
-  type FetcherState,
-  type ShareRoot,
-  createFetcher,
-  stepFetcher,
-} from './fetcher.ts';
+import { createFetcher, stepFetcher } from './fetcher.ts';
+import type { FetcherEffect, FetcherEvent, FetcherState, ShareRoot } from './fetcher-state.ts';
 import type { SourceId } from './fetcher-work.ts';
 import type { ArrivedPiece } from './piece-assembler.ts';
 import type { Receipt } from './receipt.ts';

@@ -11,7 +11,8 @@ import {
   startOf,
 } from '../testing/driven-fetcher.ts';
 import { makeManifest } from '../testing/make-manifest.ts';
-import { type FetcherEvent, MAX_REJECTIONS_PER_SOURCE, stepFetcher } from './fetcher.ts';
+import { MAX_REJECTIONS_PER_SOURCE, stepFetcher } from './fetcher.ts';
+import type { FetcherEvent } from './fetcher-state.ts';
 import { LEAST_PIECES_ASKED, MAX_PIECES_IN_FLIGHT } from './fetcher-work.ts';
 
 describe('fetcher', () => {

@@ -4,7 +4,7 @@ import { decodeNumberSet, encodeNumberSet, hasNumber, isSubset } from '../share/
 import type { ControlMessage, FileFailureReason } from './control-message.ts';
 import { SLEEP_GAP_MS } from './conversation.ts';
 import type { DataFrame } from './data-frame.ts';
-import type { ShareRoot } from './fetcher.ts';
+import type { ShareRoot } from './fetcher-state.ts';
 import { FIRST_MANIFEST_STEP, type ManifestParts, acceptManifestPart } from './manifest-parts.ts';
 import { type Clock, PeerLane, type OpenLane } from './peer-lane.ts';
 import type { PeerMessage } from './peer-message.ts';

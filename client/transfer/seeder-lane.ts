@@ -9,14 +9,8 @@ import type { FileFailureReason } from './control-message.ts';
 import { MIN_CHANNEL_MESSAGE_BYTES } from './data-frame.ts';
 import type { FramedPiece } from './framed-piece.ts';
 import { type Clock, PeerLane, type OpenLane } from './peer-lane.ts';
-import {
-  type SeederEffect,
-  type SeederEvent,
-  type SeederStage,
-  type SeederState,
-  createSeeder,
-  stepSeeder,
-} from './seeder.ts';
+import { createSeeder, stepSeeder } from './seeder.ts';
+import type { SeederEffect, SeederEvent, SeederStage, SeederState } from './seeder-state.ts';
 
 /** What is shared, as every lane of the share serves it. */
 export interface Offer {

@@ -17,7 +17,7 @@ import {
   fresh,
   sentPieces,
 } from '../testing/run-seeder.ts';
-import type { SeederEvent } from './seeder.ts';
+import type { SeederEvent } from './seeder-state.ts';
 
 describe('seeder and what its receiver takes', () => {
   it('[EN2] takes no progress back that a later report has overtaken', () => {

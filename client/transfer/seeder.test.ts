@@ -21,7 +21,8 @@ import {
   readPieces,
 } from '../testing/run-seeder.ts';
 import type { ControlMessage } from './control-message.ts';
-import { MAX_QUEUED_PIECES, type SeederEvent, createSeeder, stepSeeder } from './seeder.ts';
+import { MAX_QUEUED_PIECES, createSeeder, stepSeeder } from './seeder.ts';
+import type { SeederEvent } from './seeder-state.ts';
 import { READ_AHEAD_BYTES, READ_AHEAD_PIECES, countQueued } from './seeder-queue.ts';
 
 describe('seeder', () => {

@@ -1,7 +1,7 @@
 import type { ErrorReason } from '../errors/error-reason.ts';
 import type { Manifest } from '../share/manifest.ts';
 import type { FileFailureReason } from './control-message.ts';
-import type { ShareRoot } from './fetcher.ts';
+import type { ShareRoot } from './fetcher-state.ts';
 import type { ArrivedPiece } from './piece-assembler.ts';
 import type { NumberSet } from '../share/number-set.ts';
 
