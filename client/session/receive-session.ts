@@ -73,7 +73,8 @@ export class ReceiveSession implements ReceiveActions {
 
   makeRoom(): void {
     void this.#attempt(async () => {
-      await this.#tools.makeRoom(this.#wantedBytes);
+      // What could not be deleted is still in the way: the new measurement says so.
+      await this.#tools.makeRoom(this.#wantedBytes).catch(() => {});
       this.#perform({ type: 'measure-fit', bytes: this.#wantedBytes });
     });
   }

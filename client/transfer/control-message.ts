@@ -10,8 +10,8 @@ export const MAX_RUNS_PER_REQUEST = 256;
 /** How many manifest entries one part may hold; its sender also keeps it below `MAX_CONTROL_BYTES`. */
 export const MAX_ENTRIES_PER_PART = 500;
 
-/** How many parts a manifest may travel in. */
-export const MAX_MANIFEST_PARTS = 4_096;
+/** How many parts a manifest may travel in: 64 MiB of names, which a receiver holds before its user has agreed to anything. */
+export const MAX_MANIFEST_PARTS = 1_024;
 
 const count = (most: number) =>
   v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(most));
