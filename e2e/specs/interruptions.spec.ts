@@ -1,4 +1,3 @@
-import type { BrowserContext } from 'playwright/test';
 import { type LaunchBrowser, expect, test } from '../fixtures/test.ts';
 import { killRenderer } from '../support/kill-renderer.ts';
 import { sparseFile } from '../support/random-file.ts';
@@ -14,7 +13,6 @@ const SENDER_GONE = /^(?:sender-left|connection-lost|peer-silent)$/;
 interface Midway {
   readonly sending: SendingPage;
   readonly receiving: ReceivingPage;
-  readonly receiverBrowser: BrowserContext;
 }
 
 /** Two browsers in the middle of a transfer. */
@@ -31,7 +29,7 @@ async function transferMidway(
   await receiving.open(await sending.share(file.path));
   await receiving.receive();
   await receiving.expectMidway();
-  return { sending, receiving, receiverBrowser };
+  return { sending, receiving };
 }
 
 test('a sender that closes its page midway: the receiver hears and says what it keeps', async ({
@@ -76,7 +74,8 @@ test('a receiver that closes its page midway: the sender sees it and goes on sha
   await midway.receiving.page.close();
   const { sending } = midway;
   await expect(sending.receiverStatuses()).not.toHaveText([/Receiving/]);
-  const next = new ReceivingPage(await midway.receiverBrowser.newPage());
+  const other = await launchBrowser();
+  const next = new ReceivingPage(await other.newPage());
   await next.open(await sending.link());
   await next.expectOffered();
 });
