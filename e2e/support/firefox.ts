@@ -52,6 +52,10 @@ export class Firefox {
     page.on('console', (message) => {
       if (message.type() === 'error') this.#problems.add(`console: ${message.text()}`);
     });
+    // A page that asks before it is left is left.
+    page.on('dialog', (dialog) => {
+      if (dialog.type() === 'beforeunload') dialog.accept().catch(() => {});
+    });
     page.on('pageerror', (error) => this.#problems.add(`uncaught: ${String(error)}`));
     return page;
   }
