@@ -24,16 +24,14 @@ const MOVES_AGAIN_WITHIN_MS = 60_000;
 const SILENT_BYTES = 96 * MIB;
 
 const CUTS = [
-  { side: 'receiver', seconds: 5 },
-  { side: 'sender', seconds: 5 },
-  { side: 'receiver', seconds: 60 },
+  { side: 'receiver', seconds: 5, tag: [] },
+  { side: 'sender', seconds: 5, tag: [] },
+  { side: 'receiver', seconds: 60, tag: ['@long'] },
 ] as const;
 
-for (const { side, seconds } of CUTS) {
-  test(`the ${side} is without a network for ${seconds} s, and the transfer carries on`, async ({
-    networks,
-    folder,
-  }, testInfo) => {
+for (const { side, seconds, tag } of CUTS) {
+  const title = `the ${side} is without a network for ${seconds} s, and the transfer carries on`;
+  test(title, { tag: [...tag] }, async ({ networks, folder }, testInfo) => {
     test.setTimeout(240_000);
     const file = await randomFile(folder, { name: 'lost.bin', size: midwayBytes(networks) });
     const transfer = await transferMidway(networks, file.path);
@@ -57,11 +55,9 @@ for (const { side, seconds } of CUTS) {
   });
 }
 
-test('a page that falls silent for 5 s, as where no network can be cut, carries on', async ({
-  launchBrowser,
-  site,
-  folder,
-}) => {
+const SILENCE = 'a page that falls silent for 5 s, as where no network can be cut, carries on';
+
+test(SILENCE, { tag: '@long' }, async ({ launchBrowser, site, folder }) => {
   test.setTimeout(120_000);
   const file = await randomFile(folder, { name: 'silent.bin', size: SILENT_BYTES });
   const [one, two] = [await launchBrowser(), await launchBrowser()];
@@ -100,10 +96,10 @@ test('the receiver gets another address, and the transfer carries on', async ({
   await expectLittleSentTwice(sending, { size: file.size, interruptions: 1 });
 });
 
-test('what both sides have paused, out of reach of each other, goes on only when both have resumed', async ({
-  networks,
-  folder,
-}) => {
+const BOTH =
+  'what both sides have paused, out of reach of each other, goes on only when both have resumed';
+
+test(BOTH, { tag: '@long' }, async ({ networks, folder }) => {
   const file = await randomFile(folder, { name: 'paused.bin', size: midwayBytes(networks) });
   const { sending, receiving, receiver } = await transferMidway(networks, file.path);
   // Who hears that the other has paused waits, and has nothing to pause any more.

@@ -113,7 +113,7 @@ test('a sender that reloads is told which files changed, and may go on without t
   }
 });
 
-test('an interrupted share can be given up', async ({ networks, folder }) => {
+test('an interrupted share can be given up', { tag: '@long' }, async ({ networks, folder }) => {
   const file = await randomFile(folder, { name: 'given up.bin', size: midwayBytes(networks) });
   const { sending } = await transferMidway(networks, file.path);
   await sending.page.reload();
