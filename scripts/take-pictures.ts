@@ -40,7 +40,9 @@ try {
 
 /** Puts the pages' pictures side by side. */
 async function joinPictures(frame: Page, pages: readonly Page[]): Promise<void> {
-  const shots = await Promise.all(pages.map((page) => page.screenshot()));
+  // One after another: the sender hears of progress a little later than it is made.
+  const shots: Buffer[] = [];
+  for (const page of pages) shots.push(await page.screenshot());
   const images = shots.map(
     (shot) => `<img src="data:image/png;base64,${shot.toString('base64')}">`,
   );
