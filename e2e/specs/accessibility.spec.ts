@@ -51,34 +51,33 @@ test('both pages are accessible during a transfer and after it is cancelled', as
   await expectAccessible(receiving.page, 'cancelled');
 });
 
-test('both pages are accessible when a share with folders was interrupted, and the home page after it', async ({
-  sending,
-  receiving,
-  site,
-  folder,
-}) => {
-  const nested = path.join(folder, 'nested');
-  await manyFiles(nested, { count: 250, size: 10 });
-  await sparseFile(nested, { name: 'large.bin', size: MIDWAY_BYTES });
-  await sending.open();
-  await receiving.open(await sending.chooseFolder(nested));
-  await receiving.expectOffered();
-  await expectAccessible(receiving.page, 'offered, with folders to choose from');
-  await receiving.receive();
-  await receiving.expectMidway();
-  await sending.page.reload();
-  await sending.expectInterrupted();
-  await expectAccessible(sending.page, 'interrupted');
-  await sending.page.getByLabel('Choose files').setInputFiles(path.join(nested, 'large.bin'));
-  await expect(sending.filesNotRecognised.first()).toBeVisible();
-  await expectAccessible(sending.page, 'interrupted, with files that were not recognised');
-  await receiving.cancel('Keep it');
-  await expectAccessible(receiving.page, 'cancelled, with what is kept');
-  const home = new HomePage(receiving.page, site.url);
-  await home.open();
-  await expect(home.downloads).toHaveCount(1);
-  await expectAccessible(home.page, 'home, with a download to finish');
-});
+test(
+  'both pages are accessible when a share with folders was interrupted, and the home page after it',
+  { tag: '@long' },
+  async ({ sending, receiving, site, folder }) => {
+    const nested = path.join(folder, 'nested');
+    await manyFiles(nested, { count: 250, size: 10 });
+    await sparseFile(nested, { name: 'large.bin', size: MIDWAY_BYTES });
+    await sending.open();
+    await receiving.open(await sending.chooseFolder(nested));
+    await receiving.expectOffered();
+    await expectAccessible(receiving.page, 'offered, with folders to choose from');
+    await receiving.receive();
+    await receiving.expectMidway();
+    await sending.page.reload();
+    await sending.expectInterrupted();
+    await expectAccessible(sending.page, 'interrupted');
+    await sending.page.getByLabel('Choose files').setInputFiles(path.join(nested, 'large.bin'));
+    await expect(sending.filesNotRecognised.first()).toBeVisible();
+    await expectAccessible(sending.page, 'interrupted, with files that were not recognised');
+    await receiving.cancel('Keep it');
+    await expectAccessible(receiving.page, 'cancelled, with what is kept');
+    const home = new HomePage(receiving.page, site.url);
+    await home.open();
+    await expect(home.downloads).toHaveCount(1);
+    await expectAccessible(home.page, 'home, with a download to finish');
+  },
+);
 
 test('the page of an error is accessible', async ({ receiving, site }) => {
   await receiving.open(`${site.url}/#${'A'.repeat(22)}`);

@@ -48,52 +48,54 @@ test('Chromium sends a large file to Firefox, which reloads in the middle', asyn
   expect(await firstDifference(file.path, saved.path)).toBeNull();
 });
 
-test('Firefox sends a large file to Chromium, which reloads in the middle', async ({
-  firefox,
-  receiving,
-  site,
-  folder,
-}) => {
-  test.setTimeout(180_000);
-  const file = await randomFile(folder, { name: 'large.bin', size: LARGE_BYTES });
-  const sending = new FirefoxSendingPage(await firefox.newPage(), site.url);
-  await receiving.open(await sending.share(file.path));
-  await receiving.receive();
-  await receiving.expectMidway();
-  await receiving.page.reload();
-  await expectArrived(receiving, file);
-});
+test(
+  'Firefox sends a large file to Chromium, which reloads in the middle',
+  { tag: '@long' },
+  async ({ firefox, receiving, site, folder }) => {
+    test.setTimeout(180_000);
+    const file = await randomFile(folder, { name: 'large.bin', size: LARGE_BYTES });
+    const sending = new FirefoxSendingPage(await firefox.newPage(), site.url);
+    await receiving.open(await sending.share(file.path));
+    await receiving.receive();
+    await receiving.expectMidway();
+    await receiving.page.reload();
+    await expectArrived(receiving, file);
+  },
+);
 
-test('Firefox reloads in the middle of sending, and goes on with the same file', async ({
-  firefox,
-  receiving,
-  site,
-  folder,
-}) => {
-  test.setTimeout(180_000);
-  const file = await randomFile(folder, { name: 'large.bin', size: LARGE_BYTES });
-  const sending = new FirefoxSendingPage(await firefox.newPage(), site.url);
-  const link = await sending.share(file.path);
-  await receiving.open(link);
-  await receiving.receive();
-  await receiving.expectMidway();
-  await sending.reload();
-  await sending.expectState(/^interrupted$/);
-  await sending.choose(file.path);
-  expect(await sending.link()).toBe(link);
-  await expectArrived(receiving, file);
-});
+test(
+  'Firefox reloads in the middle of sending, and goes on with the same file',
+  { tag: '@long' },
+  async ({ firefox, receiving, site, folder }) => {
+    test.setTimeout(180_000);
+    const file = await randomFile(folder, { name: 'large.bin', size: LARGE_BYTES });
+    const sending = new FirefoxSendingPage(await firefox.newPage(), site.url);
+    const link = await sending.share(file.path);
+    await receiving.open(link);
+    await receiving.receive();
+    await receiving.expectMidway();
+    await sending.reload();
+    await sending.expectState(/^interrupted$/);
+    await sending.choose(file.path);
+    expect(await sending.link()).toBe(link);
+    await expectArrived(receiving, file);
+  },
+);
 
-test('Chromium sends many files to Firefox', async ({ firefox, sending, folder }) => {
-  test.setTimeout(120_000);
-  const { files, expectAll } = await makeMany(folder);
-  const receiving = new FirefoxReceivingPage(await firefox.newPage(), firefox);
-  await receiving.open(await sending.share(...files));
-  await receiving.expectOffered();
-  await receiving.receive();
-  await receiving.expectDone();
-  await expectAll(await receiving.saveAll());
-});
+test(
+  'Chromium sends many files to Firefox',
+  { tag: '@long' },
+  async ({ firefox, sending, folder }) => {
+    test.setTimeout(120_000);
+    const { files, expectAll } = await makeMany(folder);
+    const receiving = new FirefoxReceivingPage(await firefox.newPage(), firefox);
+    await receiving.open(await sending.share(...files));
+    await receiving.expectOffered();
+    await receiving.receive();
+    await receiving.expectDone();
+    await expectAll(await receiving.saveAll());
+  },
+);
 
 test('Firefox sends many files to Chromium', async ({ firefox, receiving, site, folder }) => {
   test.setTimeout(120_000);

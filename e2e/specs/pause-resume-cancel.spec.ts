@@ -37,12 +37,16 @@ test('a sender pauses and resumes, and both sides see it', async ({ networks, fo
   await expectLittleSentTwice(sending, { size: file.size, interruptions: 1 });
 });
 
-test('a receiver that cancels is asked, and may go on', async ({ networks, folder }) => {
-  const file = await randomFile(folder, { name: 'asked.bin', size: midwayBytes(networks) });
-  const { receiving } = await transferMidway(networks, file.path);
-  await receiving.cancel('Go on');
-  await expectArrived(receiving, file);
-});
+test(
+  'a receiver that cancels is asked, and may go on',
+  { tag: '@long' },
+  async ({ networks, folder }) => {
+    const file = await randomFile(folder, { name: 'asked.bin', size: midwayBytes(networks) });
+    const { receiving } = await transferMidway(networks, file.path);
+    await receiving.cancel('Go on');
+    await expectArrived(receiving, file);
+  },
+);
 
 test('a receiver that cancels and keeps what has arrived finds it on the home page', async ({
   networks,

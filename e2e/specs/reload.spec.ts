@@ -44,15 +44,19 @@ test('a receiver whose page is killed opens the link again and carries on with w
   await expect(sending.receivers, 'it is the same receiver').toHaveCount(1);
 });
 
-test('a receiver that has paused is still paused after a reload', async ({ networks, folder }) => {
-  const file = await randomFile(folder, { name: 'paused.bin', size: midwayBytes(networks) });
-  const { receiving } = await transferMidway(networks, file.path);
-  await receiving.pause();
-  await receiving.page.reload();
-  await expect(receiving.main).toHaveAttribute('data-state', 'paused');
-  await receiving.resume();
-  await expectArrived(receiving, file);
-});
+test(
+  'a receiver that has paused is still paused after a reload',
+  { tag: '@long' },
+  async ({ networks, folder }) => {
+    const file = await randomFile(folder, { name: 'paused.bin', size: midwayBytes(networks) });
+    const { receiving } = await transferMidway(networks, file.path);
+    await receiving.pause();
+    await receiving.page.reload();
+    await expect(receiving.main).toHaveAttribute('data-state', 'paused');
+    await receiving.resume();
+    await expectArrived(receiving, file);
+  },
+);
 
 test('a sender reloads its page and chooses the same files: the link works on', async ({
   networks,
@@ -70,24 +74,25 @@ test('a sender reloads its page and chooses the same files: the link works on', 
   await expect(sending.receiverStatuses()).toHaveText([/Received and verified$/]);
 });
 
-test('a sender whose page is killed opens the site again and takes the share up', async ({
-  networks,
-  folder,
-}) => {
-  const file = await randomFile(folder, { name: 'taken up.bin', size: midwayBytes(networks) });
-  const { sending, sender, receiving, link } = await transferMidway(networks, file.path);
-  await killRenderer(sending.page);
-  const home = new HomePage(await sender.browser.newPage(), networks.siteUrl);
-  await sending.page.close();
-  await home.open();
-  await expect(home.shares).toHaveText([/taken up\.bin/]);
-  await home.press('Continue', 'taken up.bin');
-  const again = new SendingPage(home.page, networks.siteUrl);
-  await again.expectInterrupted();
-  await again.chooseAgain(file.path);
-  expect(await again.link()).toBe(link);
-  await expectArrived(receiving, file);
-});
+test(
+  'a sender whose page is killed opens the site again and takes the share up',
+  { tag: '@long' },
+  async ({ networks, folder }) => {
+    const file = await randomFile(folder, { name: 'taken up.bin', size: midwayBytes(networks) });
+    const { sending, sender, receiving, link } = await transferMidway(networks, file.path);
+    await killRenderer(sending.page);
+    const home = new HomePage(await sender.browser.newPage(), networks.siteUrl);
+    await sending.page.close();
+    await home.open();
+    await expect(home.shares).toHaveText([/taken up\.bin/]);
+    await home.press('Continue', 'taken up.bin');
+    const again = new SendingPage(home.page, networks.siteUrl);
+    await again.expectInterrupted();
+    await again.chooseAgain(file.path);
+    expect(await again.link()).toBe(link);
+    await expectArrived(receiving, file);
+  },
+);
 
 test('a sender that reloads is told which files changed, and may go on without them', async ({
   networks,

@@ -16,21 +16,20 @@ type Change = (
   folder: string,
 ) => Promise<unknown>;
 
-const CHANGES: readonly (readonly [string, Change])[] = [
-  ['is truncated', (file) => truncate(file.path, MIB)],
-  ['grows', (file) => appendFile(file.path, 'more')],
+const CHANGES: readonly (readonly [string, Change, tag: string[]])[] = [
+  ['is truncated', (file) => truncate(file.path, MIB), []],
+  ['grows', (file) => appendFile(file.path, 'more'), ['@long']],
   [
     'is rewritten',
     (file, folder) => randomFile(folder, { name: 'victim.bin', size: file.size, seed: 9 }),
+    ['@long'],
   ],
-  ['is deleted', (file) => rm(file.path)],
+  ['is deleted', (file) => rm(file.path), []],
 ];
 
-for (const [words, change] of CHANGES) {
-  test(`a file that ${words} during the send is named on both sides, and the others arrive`, async ({
-    networks,
-    folder,
-  }) => {
+for (const [words, change, tag] of CHANGES) {
+  const title = `a file that ${words} during the send is named on both sides, and the others arrive`;
+  test(title, { tag }, async ({ networks, folder }) => {
     const victim = await randomFile(folder, { name: 'victim.bin', size: midwayBytes(networks) });
     const others = [
       await randomFile(folder, { name: 'first.bin', size: 300_000, seed: 2 }),
