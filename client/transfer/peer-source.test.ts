@@ -150,6 +150,18 @@ describe('a peer as a source', () => {
     ]);
   });
 
+  it('[PS2] is waited for while this side has paused', () => {
+    const { source, pass, closed } = openSource();
+    source.select(selectionOf(1));
+    source.request([0]);
+    source.reportPause(true);
+    pass(4 * STALL_MS);
+    expect(closed).toEqual([]);
+    source.reportPause(false);
+    pass(STALL_MS);
+    expect(closed).toEqual(['source-stalled']);
+  });
+
   it('[PS1] is not paused by a word that a later one has overtaken', () => {
     const { say, heard } = openSource();
     say({ type: 'pause', number: 2, paused: false });

@@ -45,6 +45,7 @@ export class PeerSource implements Source {
   #pauseHeard = 0;
   #pauseSent = 0;
   #peerPaused = false;
+  #ownPaused = false;
   /** everything is here, but for a root hash */
   #whole = false;
   #checkedBytes = 0;
@@ -116,6 +117,8 @@ export class PeerSource implements Source {
 
   reportPause(paused: boolean): void {
     this.#pauseSent += 1;
+    this.#ownPaused = paused;
+    this.#movedAt = this.#clock();
     this.#lane.send({ type: 'pause', number: this.#pauseSent, paused });
   }
 
@@ -136,8 +139,9 @@ export class PeerSource implements Source {
     this.#lane.tick(peerOnline);
     const now = this.#clock();
     this.#progress.catchUp(now);
-    // A long gap is this page's own sleep; and from a peer that has paused nothing is awaited.
-    if (now - this.#tickedAt > SLEEP_GAP_MS || this.#peerPaused) this.#movedAt = now;
+    // A long gap is this page's own sleep; and while either side has paused nothing is awaited.
+    const paused = this.#peerPaused || this.#ownPaused;
+    if (now - this.#tickedAt > SLEEP_GAP_MS || paused) this.#movedAt = now;
     this.#tickedAt = now;
     const pieces = this.#wanted?.assembler.expected ?? 0;
     const owes = this.#listing !== null || pieces > 0 || this.#owesRoot();

@@ -148,12 +148,13 @@ describe('seeder and what its receiver takes', () => {
     expect(sentPieces(effects)).toEqual([1]);
   });
 
-  it('[PS2] still sends what a receiver asked for before it paused', () => {
-    const { effects } = run(fresh(), ask(0, 0, 1), pause(1, true), {
+  it('[PS2] sends no further piece while its receiver is paused, and then what that asked for before', () => {
+    const paused = run(fresh(), ask(0, 0, 1), pause(1, true), {
       type: 'read',
       piece: 0,
       framed: framedOf(0),
     });
-    expect(sentPieces(effects)).toEqual([0]);
+    expect(sentPieces(paused.effects)).toEqual([]);
+    expect(sentPieces(run(paused.state, pause(2, false)).effects)).toEqual([0]);
   });
 });

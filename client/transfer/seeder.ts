@@ -171,9 +171,9 @@ function onPeerPause(
 ): SeederStep {
   const { peerPause } = state.serving;
   if (number <= peerPause.number) return { state, effects: [] };
-  const effects: SeederEffect[] =
-    paused === peerPause.paused ? [] : [{ type: 'peer-paused', paused }];
-  return change(state, { peerPause: { number, paused } }, effects);
+  const told: SeederEffect[] = paused === peerPause.paused ? [] : [{ type: 'peer-paused', paused }];
+  const step = advance(state, { peerPause: { number, paused } });
+  return { state: step.state, effects: [...told, ...step.effects] };
 }
 
 function onOwnPause(state: ServingState, paused: boolean): SeederStep {
@@ -239,7 +239,8 @@ function advance(state: ServingState, changed: Partial<Serving>): SeederStep {
   const serving = { ...state.serving, ...changed };
   const taken = takeAhead(serving.queue, serving.offer.manifest);
   const effects = taken.starting.map((piece): SeederEffect => ({ type: 'read', piece }));
-  const ready = serving.ownPause.paused ? null : nextToSend(taken.queue);
+  const paused = serving.ownPause.paused || serving.peerPause.paused;
+  const ready = paused ? null : nextToSend(taken.queue);
   if (ready !== null) effects.unshift({ type: 'send-piece', framed: ready });
   const queue = ready === null ? taken.queue : { ...taken.queue, sending: true };
   return { state: { ...state, serving: { ...serving, queue } }, effects };
