@@ -6,7 +6,7 @@ const MINUTE_MS = 60_000;
 export default defineConfig({
   testDir: 'specs',
   outputDir: '../test-results/e2e',
-  timeout: 2 * MINUTE_MS,
+  timeout: MINUTE_MS,
   globalTimeout: 20 * MINUTE_MS,
   expect: { timeout: 10_000 },
   fullyParallel: true,

@@ -55,6 +55,8 @@ test(
   'both pages are accessible when a share with folders was interrupted, and the home page after it',
   { tag: '@long' },
   async ({ sending, receiving, site, folder }) => {
+    // Two browsers, three states of each, and axe in every one.
+    test.setTimeout(120_000);
     const nested = path.join(folder, 'nested');
     await manyFiles(nested, { count: 250, size: 10 });
     await sparseFile(nested, { name: 'large.bin', size: MIDWAY_BYTES });
