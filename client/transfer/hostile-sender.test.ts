@@ -7,6 +7,7 @@ import { digestManifest, locatePiece } from '../share/manifest.ts';
 import { fullNumberSet } from '../share/number-set.ts';
 import { makeManifest } from '../testing/make-manifest.ts';
 import { MemoryStore } from '../testing/memory-store.ts';
+import { digestAtOnce } from '../testing/quick-digest.ts';
 import { quickHash } from '../testing/quick-hash.ts';
 import { type ControlMessage, encodeControlMessage } from './control-message.ts';
 import { dataFrameOverhead, writeDataFrameHeader } from './data-frame.ts';
@@ -244,14 +245,7 @@ async function turns(): Promise<void> {
   for (let turn = 0; turn < 60; turn += 1) await Promise.resolve();
 }
 
-beforeEach(() => {
-  vi.spyOn(crypto.subtle, 'digest').mockImplementation(async (_algorithm, data) => {
-    const bytes = ArrayBuffer.isView(data)
-      ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-      : new Uint8Array(data);
-    return quickHash(bytes).buffer;
-  });
-});
+beforeEach(digestAtOnce);
 
 afterEach(() => {
   vi.restoreAllMocks();

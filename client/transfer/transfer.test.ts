@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PIECE_BYTES } from '../share/manifest.ts';
 import { fullNumberSet, hasNumber, withNumbers } from '../share/number-set.ts';
 import type { Fault } from '../testing/lane-pair.ts';
-import { quickHash } from '../testing/quick-hash.ts';
+import { digestAtOnce } from '../testing/quick-digest.ts';
 import { type Random, seededRandom } from '../testing/random.ts';
 import {
   type Incident,
@@ -13,15 +13,7 @@ import {
 
 const KIB = 1024;
 
-beforeEach(() => {
-  // A digest on another thread comes back when it likes; then the seed alone would not decide the schedule.
-  vi.spyOn(crypto.subtle, 'digest').mockImplementation(async (_algorithm, data) => {
-    const bytes = ArrayBuffer.isView(data)
-      ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-      : new Uint8Array(data);
-    return quickHash(bytes).buffer;
-  });
-});
+beforeEach(digestAtOnce);
 
 afterEach(() => {
   vi.restoreAllMocks();
