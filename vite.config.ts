@@ -9,7 +9,7 @@ export default defineConfig({
   cacheDir: folder('node_modules/.vite'),
   plugins: [preact({ reactAliasesEnabled: false })],
   // Found only once a transfer begins, it would make the development server reload the page in the middle of one.
-  optimizeDeps: { include: ['simple-peer/simplepeer.min.js', 'idb-keyval', 'client-zip'] },
+  optimizeDeps: { include: ['simple-peer/simplepeer.min.js', 'idb-keyval', 'client-zip', 'uplot'] },
   worker: {
     format: 'es',
     rolldownOptions: {

@@ -26,7 +26,7 @@ export default defineConfig(async (): Promise<ViteUserConfig> => ({
           testTimeout,
           name: 'scripts',
           environment: 'node',
-          include: ['scripts/**/*.test.ts', 'e2e/support/**/*.test.ts'],
+          include: ['scripts/**/*.test.ts', 'e2e/support/**/*.test.ts', 'bench/**/*.test.ts'],
         },
       },
       {
@@ -40,7 +40,14 @@ export default defineConfig(async (): Promise<ViteUserConfig> => ({
       },
       {
         optimizeDeps: {
-          include: ['simple-peer/simplepeer.min.js', 'valibot', 'idb-keyval', 'client-zip'],
+          include: [
+            'simple-peer/simplepeer.min.js',
+            'valibot',
+            'idb-keyval',
+            'client-zip',
+            'fast-check',
+            'uplot',
+          ],
         },
         test: {
           testTimeout,

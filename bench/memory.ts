@@ -22,7 +22,7 @@ await withTemporaryFolder(os.tmpdir(), async (folder) => {
   const [senderBrowser, receiverBrowser] = browsers;
   try {
     if (senderBrowser === undefined || receiverBrowser === undefined) throw new Error('no browser');
-    const file = await sparseFile(folder, { name: 'large.bin', size });
+    const file = await sparseFile(folder, { name: 'large.zip', size });
     const [sendingTab, receivingTab] = [senderBrowser.pages()[0], receiverBrowser.pages()[0]];
     if (sendingTab === undefined || receivingTab === undefined) throw new Error('no page');
     const sending = new SendingPage(sendingTab, site.url);

@@ -5,8 +5,9 @@ import { createNotice } from './main-notice.ts';
 import { watchLeaving } from './main-leaving.ts';
 import { loadScript } from './main-load.ts';
 import { saveFile } from './save/save-file.ts';
-import { ReceiveSession } from './session/receive-session.ts';
+import { type ReceiveListener, ReceiveSession } from './session/receive-session.ts';
 import type { ReceiveActions, ReceiveState } from './session/receive-state.ts';
+import type { TransferDetails } from './session/transfer-details.ts';
 import type { ShareSecret } from './share/link.ts';
 import { pickFolder } from './sink/folder-handles.ts';
 import { makeRoom, measureFit } from './sink/kept-downloads.ts';
@@ -31,10 +32,10 @@ function actOn(session: Promise<ReceiveSession>): ReceiveActions {
   };
 }
 
-/** Starts the session of a receiving page. @param onChange told of every state */
+/** Starts the session of a receiving page. */
 async function startSession(
   secret: ShareSecret,
-  onChange: (state: ReceiveState) => void,
+  listener: ReceiveListener,
 ): Promise<ReceiveSession> {
   // The first store's worker loads while the connection is made, so that it is here even if the server is not any more.
   const threads = [startStoreThread()];
@@ -57,7 +58,7 @@ async function startSession(
       saveFile,
     },
     secret,
-    onChange,
+    listener,
   );
   watchLeaving(session);
   return session;
@@ -67,11 +68,20 @@ async function startSession(
 export async function startReceiving(root: Element, secret: ShareSecret): Promise<void> {
   const state = signal<ReceiveState>({ type: 'connecting', step: 'kept', kept: null });
   const watch = watchReceiving({ formatBytes, formatFileCount }, new AbortController().signal);
-  const session = startSession(secret, (next) => {
-    state.value = next;
-    watch(next);
+  const details = signal<TransferDetails | null>(null);
+  const session = startSession(secret, {
+    onChange: (next) => {
+      state.value = next;
+      watch(next);
+    },
+    onDetails: (next) => {
+      details.value = next;
+    },
   });
   const actions = actOn(session);
-  render(<ReceivePage state={state} actions={actions} notice={createNotice()} />, root);
+  render(
+    <ReceivePage state={state} details={details} actions={actions} notice={createNotice()} />,
+    root,
+  );
   await session;
 }

@@ -8,7 +8,8 @@ import { watchLeaving } from './main-leaving.ts';
 import { loadScript } from './main-load.ts';
 import { PieceReader, startReadThread } from './reading/piece-reader.ts';
 import type { KeptActions, KeptState } from './session/kept-state.ts';
-import { SendSession } from './session/send-session.ts';
+import type { ReceiverDetails } from './session/receiver-watch.ts';
+import { type SendListener, SendSession } from './session/send-session.ts';
 import type { SendActions, SendState } from './session/send-state.ts';
 import { deleteDownload, listDownloads } from './sink/kept-downloads.ts';
 import { formatBytes, formatFileCount } from './ui/format.ts';
@@ -47,8 +48,8 @@ function actOn(session: Promise<SendSession>): SendActions {
   };
 }
 
-/** Starts the session of a sending page. @param onChange told of every state */
-async function startSession(onChange: (state: SendState) => void): Promise<SendSession> {
+/** Starts the session of a sending page. */
+async function startSession(listener: SendListener): Promise<SendSession> {
   // The first reader's worker loads while the user chooses, so that it is here even if the server is not any more.
   const threads = [startReadThread()];
   const { sessionTools } = await loadScript(import('./main-network.ts'));
@@ -60,7 +61,7 @@ async function startSession(onChange: (state: SendState) => void): Promise<SendS
       takeUpShare,
     },
     location.origin,
-    onChange,
+    listener,
   );
   watchLeaving(session);
   return session;
@@ -70,10 +71,16 @@ async function startSession(onChange: (state: SendState) => void): Promise<SendS
 export async function startSending(root: Element): Promise<SendSession> {
   const state = signal<SendState>({ type: 'idle' });
   const watch = watchSending({ formatBytes, formatFileCount }, new AbortController().signal);
-  const session = startSession((next) => {
-    if (next.type === 'idle' && state.value.type !== 'idle') void refreshKept();
-    state.value = next;
-    watch(next);
+  const details = signal<ReceiverDetails>(new Map());
+  const session = startSession({
+    onChange: (next) => {
+      if (next.type === 'idle' && state.value.type !== 'idle') void refreshKept();
+      state.value = next;
+      watch(next);
+    },
+    onDetails: (next) => {
+      details.value = next;
+    },
   });
   void refreshKept();
   document.addEventListener('visibilitychange', () => {
@@ -82,6 +89,7 @@ export async function startSending(root: Element): Promise<SendSession> {
   render(
     <SendPage
       state={state}
+      details={details}
       actions={actOn(session)}
       kept={kept}
       keptActions={keptActions}

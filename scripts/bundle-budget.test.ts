@@ -3,7 +3,7 @@ import {
   type BundleManifest,
   budgetTable,
   compareWithBudget,
-  deferredScripts,
+  laterScripts,
   pageScripts,
 } from './bundle-budget.ts';
 
@@ -33,7 +33,7 @@ const sizes = new Map([
   ['workers/sink.js', 60],
 ]);
 
-const budget = { page: 123, deferred: 9, worker: 55, styles: 40 };
+const budget = { page: 123, deferred: 9, lazy: 8_999, worker: 55, styles: 40 };
 
 describe('pageScripts', () => {
   it('follows static imports from the entry, round a cycle, and leaves out what nobody starts with', () => {
@@ -56,7 +56,35 @@ describe('pageScripts', () => {
         ['b.ts', ['assets/index.js', 'assets/b.js']],
       ]),
     );
-    expect(deferredScripts(two)).toEqual(new Map([['late.ts', ['assets/late.js']]]));
+  });
+});
+
+/** A page of which all but the entry comes later. */
+const pieces: BundleManifest = {
+  'index.html': chunk('assets/index.js', { isEntry: true, dynamicImports: ['a.ts'] }),
+  'a.ts': chunk('assets/a.js', {
+    imports: ['_codec.js'],
+    dynamicImports: ['main-late.ts', 'ui/chart.ts'],
+  }),
+  'main-late.ts': chunk('assets/late.js', {
+    imports: ['_codec.js', '_more.js'],
+    dynamicImports: ['peer/path.ts'],
+  }),
+  'ui/chart.ts': chunk('assets/chart.js', { imports: ['_codec.js'] }),
+  'peer/path.ts': chunk('assets/path.js'),
+  '_codec.js': chunk('assets/codec.js'),
+  '_more.js': chunk('assets/more.js'),
+};
+
+describe('laterScripts', () => {
+  it('tells what a page loads by itself from what is loaded once it is asked for', () => {
+    expect(laterScripts(pieces)).toEqual({
+      deferred: new Map([['main-late.ts', ['assets/late.js', 'assets/more.js']]]),
+      lazy: new Map([
+        ['ui/chart.ts', ['assets/chart.js']],
+        ['peer/path.ts', ['assets/path.js']],
+      ]),
+    });
   });
 });
 
@@ -67,6 +95,18 @@ describe('compareWithBudget', () => {
       { name: 'workers/hash.js', size: 50, limit: 55, within: true },
       { name: 'workers/sink.js', size: 60, limit: 55, within: false },
       { name: 'style sheets', size: 40, limit: 40, within: true },
+    ]);
+  });
+
+  it('holds each part that is loaded later against the limit of its kind', () => {
+    const all = ['index', 'a', 'late', 'chart', 'path', 'codec', 'more'];
+    const weights = new Map(all.map((name) => [`assets/${name}.js`, 10]));
+    const rows = compareWithBudget(pieces, weights, { ...budget, deferred: 20, lazy: 9 });
+    expect(rows.filter(({ name }) => name.endsWith('.ts'))).toEqual([
+      { name: 'a.ts', size: 30, limit: 123, within: true },
+      { name: 'main-late.ts', size: 20, limit: 20, within: true },
+      { name: 'ui/chart.ts', size: 10, limit: 9, within: false },
+      { name: 'peer/path.ts', size: 10, limit: 9, within: false },
     ]);
   });
 

@@ -6,6 +6,8 @@ export interface BundleBudget {
   readonly page: number;
   /** what a page loads by itself while it is shown already: each part, as far as the page does not have it */
   readonly deferred: number;
+  /** what a page loads once it is asked for: each part, as far as the page does not have it */
+  readonly lazy: number;
   /** each file that a worker loads, by itself */
   readonly worker: number;
   /** all style sheets together */
@@ -32,17 +34,30 @@ const chunkSchema = v.object({
 export const manifestSchema = v.record(v.string(), chunkSchema);
 export type BundleManifest = v.InferOutput<typeof manifestSchema>;
 
-/** What pages load by themselves while they are shown already: the scripts of each part that no page has before. */
-export function deferredScripts(manifest: BundleManifest): ReadonlyMap<string, readonly string[]> {
+/** The scripts of each part that is loaded later and that no page has before. */
+export interface LaterScripts {
+  /** what pages load by themselves while they are shown already; such parts are named `main-*`, as what wires pages together */
+  readonly deferred: ReadonlyMap<string, readonly string[]>;
+  /** what is loaded only once it is asked for */
+  readonly lazy: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The parts that are loaded later, by the pages or by one another. */
+export function laterScripts(manifest: BundleManifest): LaterScripts {
   const pages = pageScripts(manifest);
   const had = new Set([...pages.values()].flat());
-  const parts = new Set([...pages.keys()].flatMap((page) => manifest[page]?.dynamicImports ?? []));
-  return new Map(
-    [...parts].map((part) => [
-      part,
-      reachedFrom(manifest, [part]).filter((file) => !had.has(file)),
-    ]),
-  );
+  const parts = Object.values(manifest)
+    .flatMap(({ dynamicImports }) => dynamicImports)
+    .filter((part) => !pages.has(part));
+  const scripts = [...new Set(parts)].map((part) => {
+    const files = reachedFrom(manifest, [part]).filter((file) => !had.has(file));
+    return [part, files] as const;
+  });
+  const isDeferred = ([part]: readonly [string, readonly string[]]) => /(?:^|\/)main-/.test(part);
+  return {
+    deferred: new Map(scripts.filter(isDeferred)),
+    lazy: new Map(scripts.filter((one) => !isDeferred(one))),
+  };
 }
 
 /**
@@ -85,6 +100,7 @@ export function compareWithBudget(
 ): readonly BudgetRow[] {
   const pages = pageScripts(manifest);
   if (pages.size === 0) throw new Error('The manifest names no entry script.');
+  const later = laterScripts(manifest);
   const named = (pattern: RegExp): string[] =>
     [...sizes.keys()].filter((file) => pattern.test(file));
   const row = (name: string, files: readonly string[], limit: number): BudgetRow => {
@@ -93,7 +109,8 @@ export function compareWithBudget(
   };
   return [
     ...[...pages].map(([name, files]) => row(name, files, budget.page)),
-    ...[...deferredScripts(manifest)].map(([name, files]) => row(name, files, budget.deferred)),
+    ...[...later.deferred].map(([name, files]) => row(name, files, budget.deferred)),
+    ...[...later.lazy].map(([name, files]) => row(name, files, budget.lazy)),
     ...named(/^workers\/.*\.js$/).map((file) => row(file, [file], budget.worker)),
     row('style sheets', named(/\.css$/), budget.styles),
   ];

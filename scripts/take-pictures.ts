@@ -1,13 +1,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type Page, chromium } from 'playwright';
+import { randomFile } from '../e2e/support/random-file.ts';
+import { withTemporaryFolder } from '../e2e/support/temporary-folder.ts';
 import { browserLaunchOptions } from './browser-launch-options.ts';
 
-// Takes the picture in the README anew: `npm run pictures`. Both pages are real, in the middle of a transfer.
+// Takes the pictures in docs/ anew: `npm run pictures`. Both pages are real, in the middle of a transfer.
 const WIDTH = 640;
 const HEIGHT = 880;
-const picture = fileURLToPath(new URL('../docs/pages.png', import.meta.url));
+/** Details stand below what the first picture shows. */
+const DETAILS_HEIGHT = 1_160;
+const TRANSFER_TIMEOUT_MS = 180_000;
+const picture = (name: string) => fileURLToPath(new URL(`../docs/${name}`, import.meta.url));
 const main = fileURLToPath(new URL('../signaling/main.ts', import.meta.url));
 
 const server = spawn(process.execPath, ['--import', 'tsx', main], {
@@ -16,37 +22,53 @@ const server = spawn(process.execPath, ['--import', 'tsx', main], {
 });
 const browser = await chromium.launch(await browserLaunchOptions());
 try {
+  await withTemporaryFolder(os.tmpdir(), takePictures);
+} finally {
+  await browser.close();
+  server.kill();
+}
+
+/** @param folder where the files are that are sent */
+async function takePictures(folder: string): Promise<void> {
   const [line] = await once(server.stdout, 'data');
   const address = /https?:\/\/\S+/.exec(String(line))?.[0] ?? '';
   const context = await browser.newContext({ viewport: { width: WIDTH, height: HEIGHT } });
   const sending = await context.newPage();
   await sending.goto(address);
-  await sending.getByLabel('Choose files').setInputFiles([
-    { name: 'Hike above Ålesund.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(45_000_000) },
-    { name: 'Route and notes.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(1_200_000) },
-  ]);
+  const files = [
+    await randomFile(folder, { name: 'Hike above Ålesund.mp4', size: 300_000_000 }),
+    await randomFile(folder, { name: 'Route and notes.pdf', size: 1_200_000 }),
+  ];
+  await sending.getByLabel('Choose files').setInputFiles(files.map((file) => file.path));
   const link = await sending.getByRole('textbox', { name: 'Share link' }).inputValue();
   const receiving = await context.newPage();
   await receiving.goto(link);
   await receiving.getByRole('button', { name: 'Receive' }).click();
   const progress = receiving.getByRole('progressbar', { name: 'Progress' });
   await progress.waitFor();
-  await receiving.waitForFunction(() => (document.querySelector('progress')?.position ?? 0) > 0.4);
-  await joinPictures(await context.newPage(), [sending, receiving]);
-} finally {
-  await browser.close();
-  server.kill();
+  const isMidway = () => (document.querySelector('progress')?.position ?? 0) > 0.4;
+  await receiving.waitForFunction(isMidway, null, { timeout: TRANSFER_TIMEOUT_MS });
+  await joinPictures(await context.newPage(), [sending, receiving], 'pages.png');
+  // So that the pictures of both pages are of the same moment.
+  await receiving.getByRole('button', { name: 'Pause' }).click();
+  for (const page of [sending, receiving]) {
+    await page.setViewportSize({ width: WIDTH, height: DETAILS_HEIGHT });
+    await page.getByRole('button', { name: 'Details' }).click();
+    await page.getByRole('img', { name: 'Speed over time' }).locator('canvas').waitFor();
+  }
+  await joinPictures(await context.newPage(), [sending, receiving], 'details.png');
 }
 
 /** Puts the pages' pictures side by side. */
-async function joinPictures(frame: Page, pages: readonly Page[]): Promise<void> {
+async function joinPictures(frame: Page, pages: readonly Page[], name: string): Promise<void> {
   // One after another: the sender hears of progress a little later than it is made.
   const shots: Buffer[] = [];
   for (const page of pages) shots.push(await page.screenshot());
   const images = shots.map(
     (shot) => `<img src="data:image/png;base64,${shot.toString('base64')}">`,
   );
-  await frame.setViewportSize({ width: WIDTH * pages.length + 20, height: HEIGHT });
+  const height = pages[0]?.viewportSize()?.height ?? HEIGHT;
+  await frame.setViewportSize({ width: WIDTH * pages.length + 20, height });
   await frame.setContent(`<body style="margin:0;display:flex;gap:20px">${images.join('')}</body>`);
-  await frame.screenshot({ path: picture });
+  await frame.screenshot({ path: picture(name) });
 }

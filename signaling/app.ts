@@ -69,7 +69,7 @@ export function createApp({ settings, pages, clock, ids, log, tls }: AppDeps): A
     registry,
     clock,
     log,
-    iceServers: settings.ICE_SERVERS,
+    path: { iceServers: settings.ICE_SERVERS, maxLanes: settings.LANES },
     maxEventsPerMinute: settings.MAX_EVENTS_PER_MINUTE,
     maxConnectionsPerAddress: settings.MAX_CONNECTIONS_PER_ADDRESS,
     proxies: settings.TRUST_PROXY,

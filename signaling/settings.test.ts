@@ -7,6 +7,7 @@ describe('readSettings', () => {
     expect(readSettings({})).toEqual({
       PORT: 3000,
       ICE_SERVERS: [],
+      LANES: 32,
       DATA_DIR: './data',
       SHARE_LIFETIME_HOURS: 24,
       MAX_SHARES: 10_000,
@@ -26,8 +27,9 @@ describe('readSettings', () => {
   test('reads values', () => {
     const ICE_SERVERS =
       '[{"urls":"stun:a.example"},{"urls":["turn:b.example"],"username":"u","credential":"c"}]';
-    const settings = readSettings({ PORT: '0', HOST: '::1', ICE_SERVERS, TRUST_PROXY: '2' });
-    expect(settings).toMatchObject({ PORT: 0, HOST: '::1', TRUST_PROXY: 2 });
+    const env = { PORT: '0', HOST: '::1', ICE_SERVERS, LANES: '1', TRUST_PROXY: '2' };
+    const settings = readSettings(env);
+    expect(settings).toMatchObject({ PORT: 0, HOST: '::1', LANES: 1, TRUST_PROXY: 2 });
     expect(settings.ICE_SERVERS).toEqual([
       { urls: 'stun:a.example' },
       { urls: ['turn:b.example'], username: 'u', credential: 'c' },
@@ -48,6 +50,9 @@ describe('readSettings', () => {
     ['MAX_EVENTS_PER_MINUTE', '1e9'],
     ['MAX_CONNECTIONS_PER_ADDRESS', '99999999999999999999'],
     ['TRUST_PROXY', 'true'],
+    ['LANES', '0'],
+    ['LANES', '33'],
+    ['LANES', 'one'],
     ['ICE_SERVERS', '{'],
     ['ICE_SERVERS', '{}'],
     ['ICE_SERVERS', '[{"urls":"http://a.example"}]'],
@@ -67,7 +72,7 @@ describe('readSettings', () => {
   });
 
   test('gives settings or a SettingsError, whatever the environment', () => {
-    const names = ['PORT', 'HOST', 'ICE_SERVERS', 'TLS_KEY', 'MAX_SHARES', 'TRUST_PROXY'];
+    const names = ['PORT', 'HOST', 'ICE_SERVERS', 'LANES', 'TLS_KEY', 'MAX_SHARES', 'TRUST_PROXY'];
     const values = fc.oneof(fc.string(), fc.integer().map(String), fc.json());
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...names), values), (env) => {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { MAX_LANES } from './protocol/limits.ts';
 import { iceServerSchema } from './protocol/replies.ts';
 import { StartupError } from './startup-error.ts';
 
@@ -63,6 +64,7 @@ const settingsSchema = v.pipe(
     PORT: v.optional(wholeNumber(0, 65_535), '3000'),
     HOST: v.optional(v.string()),
     ICE_SERVERS: v.optional(iceServers, '[]'),
+    LANES: v.optional(wholeNumber(1, MAX_LANES), String(MAX_LANES)),
     TLS_CERT: v.optional(v.string()),
     TLS_KEY: v.optional(v.string()),
     DATA_DIR: v.optional(v.string(), './data'),

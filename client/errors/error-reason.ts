@@ -26,7 +26,6 @@ export type PeerReason =
   | 'frame-malformed'
   | 'frame-out-of-range'
   | 'frame-unasked'
-  | 'frame-duplicate'
   | 'request-out-of-range'
   | 'request-overflow';
 

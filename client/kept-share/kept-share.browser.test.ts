@@ -43,7 +43,7 @@ describe('a kept share', () => {
   it('is taken up by a later page as it was left, with its last place in the room', async () => {
     const record = makeRecord();
     const kept = await keepShare(record);
-    const membership = { token: 't'.repeat(22), iceServers: [] };
+    const membership = { token: 't'.repeat(22), iceServers: [], maxLanes: 4 };
     kept?.noteMembership(membership);
     kept?.release();
     await expect.poll(async () => (await list()).length).toBe(1);

@@ -13,7 +13,11 @@ import {
 const record: ShareRecord = {
   secret: createSecret(),
   manifest: makeManifest(3, 0, 2_000_000),
-  membership: { token: 't'.repeat(22), iceServers: [{ urls: ['stun:stun.example.org'] }] },
+  membership: {
+    token: 't'.repeat(22),
+    iceServers: [{ urls: ['stun:stun.example.org'] }],
+    maxLanes: 4,
+  },
   createdAt: 1_000,
 };
 
@@ -22,6 +26,11 @@ describe('the record of a share', () => {
     for (const one of [record, { ...record, membership: null }]) {
       expect(decodeShareRecord(encodeShareHead(one), encodeShareFiles(one))).toEqual(one);
     }
+  });
+
+  it('may be one that an earlier version kept, which knew no number of lanes', () => {
+    const head = encodeShareHead(record).replace(',"maxLanes":4', '');
+    expect(decodeShareRecord(head, encodeShareFiles(record))?.membership?.maxLanes).toBe(32);
   });
 
   it('tells by its small part what a list of shares shows', () => {

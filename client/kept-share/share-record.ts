@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { iceServerSchema } from '../../signaling/protocol/replies.ts';
+import { MAX_LANES } from '../../signaling/protocol/limits.ts';
+import { iceServerSchema, maxLanesSchema } from '../../signaling/protocol/replies.ts';
 import { decodeBase64url, encodeBase64url } from '../encoding/base64url.ts';
 import type { Membership } from '../room/membership.ts';
 import { SECRET_BYTES, type ShareSecret } from '../share/link.ts';
@@ -21,7 +22,12 @@ const headSchema = v.strictObject({
   format: v.literal(FORMAT),
   secret: v.string(),
   membership: v.nullable(
-    v.strictObject({ token: v.string(), iceServers: v.array(iceServerSchema) }),
+    v.strictObject({
+      token: v.string(),
+      iceServers: v.array(iceServerSchema),
+      // Earlier versions kept none.
+      maxLanes: v.optional(maxLanesSchema, MAX_LANES),
+    }),
   ),
   createdAt: v.number(),
   name: v.string(),
@@ -43,6 +49,7 @@ export function encodeShareHead(record: ShareRecord): string {
         : {
             token: record.membership.token,
             iceServers: [...record.membership.iceServers],
+            maxLanes: record.membership.maxLanes,
           },
     createdAt: record.createdAt,
     name: record.manifest.entries[0]?.path ?? '',

@@ -88,6 +88,23 @@ describe('lane', () => {
     expect(() => one.lane.send(Uint8Array.of(1))).toThrow('connection-lost');
   });
 
+  it('tells which way it goes while it is open', async () => {
+    const [one, other] = openPair();
+    await expect.poll(() => [one.events, other.events]).toEqual([OPEN, OPEN]);
+    await expect.poll(() => one.lane.readPath()).toBe('local-network');
+    await expect.poll(() => other.lane.readPath()).toBe('local-network');
+    one.lane.close();
+    other.lane.close();
+    expect(await one.lane.readPath()).toBeNull();
+  });
+
+  it('knows of no way while nobody answers', async () => {
+    const listener = { onSignal() {}, onOpen() {}, onMessage() {}, onRoom() {}, onClose() {} };
+    const lane = openLane({ initiator: true, iceServers: [] }, listener);
+    expect(await lane.readPath()).toBeNull();
+    lane.close();
+  });
+
   it('takes nonsense in the handshake as its own end, not the page’s', async () => {
     const [one, other] = openPair();
     other.lane.close();

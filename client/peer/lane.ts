@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { type Signal, signalSchema } from '../../signaling/protocol/signal.ts';
 import type { IceServer } from '../../signaling/protocol/replies.ts';
 import { OnehopError } from '../errors/onehop-error.ts';
+import type { LanePath } from './lane-path.ts';
 
 /** While more than this waits in the channel, nothing more is put in. */
 export const HIGH_WATER_BYTES = 1024 * 1024;
@@ -34,6 +35,8 @@ export interface Lane {
   readonly maxMessageBytes: number;
   /** whether `send` should wait for `onRoom` */
   readonly full: boolean;
+  /** which way it goes; null where that cannot be told, as before it is open and after it is closed */
+  readPath(): Promise<LanePath | null>;
   /** takes a step of the handshake from the other side */
   signal(signal: Signal): void;
   /** @throws {OnehopError} `connection-lost` */
@@ -83,6 +86,17 @@ class SimplePeerLane implements Lane {
 
   get full(): boolean {
     return (this.#peer._channel?.bufferedAmount ?? 0) >= HIGH_WATER_BYTES;
+  }
+
+  async readPath(): Promise<LanePath | null> {
+    try {
+      // Few ask for it, and the scripts that every page loads are at their limit.
+      const { findPath } = await import('./lane-path.ts');
+      const statistics = await this.#peer._pc?.getStats();
+      return statistics === undefined ? null : findPath(statistics.values());
+    } catch {
+      return null;
+    }
   }
 
   signal(signal: Signal): void {

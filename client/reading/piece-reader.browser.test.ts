@@ -3,12 +3,10 @@ import { encodeBase64url } from '../encoding/base64url.ts';
 import { joinParts } from '../integrity/verify-piece.ts';
 import { PIECE_BYTES, buildManifest, describeChosen, digestManifest } from '../share/manifest.ts';
 import { emptyNumberSet, fullNumberSet, withNumbers } from '../share/number-set.ts';
-import { decodeDataFrame } from '../transfer/data-frame.ts';
 import type { CallMessage } from '../worker/call-protocol.ts';
 import { PieceReader, type ReadSource, startReadThread } from './piece-reader.ts';
 import type { ReadCalls } from './read-calls.ts';
 
-const MAX_FRAME = 262_144;
 const FOLDER = 'reader-test';
 
 const opened: PieceReader[] = [];
@@ -55,16 +53,28 @@ async function openJournal(): Promise<FileSystemFileHandle> {
 }
 
 describe('piece reader', () => {
-  it('reads a piece in its worker, with its SHA-256, as frames', async () => {
+  it('reads a piece in its worker, with its SHA-256', async () => {
     const bytes = Uint8Array.from({ length: PIECE_BYTES + 5 }, (_, index) => index % 253);
     const { reader } = await openReader([new File(['x'], 'first'), new File([bytes], 'second')]);
-    const framed = await reader.read(1, MAX_FRAME);
-    const frames = framed.frames.map((frame) => decodeDataFrame(frame.slice().buffer));
-    const joined = joinParts(frames.map((frame) => frame.payload));
-    expect(joined.every((byte, index) => byte === bytes[index])).toBe(true);
-    const hash = await crypto.subtle.digest('SHA-256', bytes.slice(0, PIECE_BYTES));
-    expect([...framed.hash]).toEqual([...new Uint8Array(hash)]);
-    expect(frames[0]).toMatchObject({ file: 1, piece: 0 });
+    const { place, hash, form, bytes: read } = await reader.read(1, false);
+    expect([place.file, place.piece, form]).toEqual([1, 0, 'plain']);
+    const piece = bytes.slice(0, PIECE_BYTES);
+    expect(read.every((byte, index) => byte === piece[index])).toBe(true);
+    expect(hash).toEqual(new Uint8Array(await crypto.subtle.digest('SHA-256', piece)));
+  });
+
+  it('[RQ5] deflates a piece that shrinks, but not for a receiver that cannot inflate', async () => {
+    const text = 'the same again, '.repeat(3 * 65_536);
+    const { reader } = await openReader([new File([text], 'text'), new File([text], 'film.mp4')]);
+    const { hash, form, bytes } = await reader.read(0, true);
+    expect(form).toBe('deflated');
+    expect(bytes.length).toBeLessThan(20_000);
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+    expect(await new Response(stream).text()).toBe(text.slice(0, PIECE_BYTES));
+    const plain = await reader.read(0, false);
+    expect([plain.form, plain.bytes.length]).toEqual(['plain', PIECE_BYTES]);
+    expect(plain.hash).toEqual(hash);
+    expect((await reader.read(3, true)).form).toBe('plain');
   });
 
   it('[EN1] knows the root hash of a selection once every piece of it was read', async () => {
@@ -72,10 +82,9 @@ describe('piece reader', () => {
     const { reader, digest, only } = await openReader(files);
     const roots: string[] = [];
     reader.watchRoot(only(0, 2), (root) => roots.push(root));
-    const first = await reader.read(0, MAX_FRAME);
-    await reader.read(1, MAX_FRAME);
+    await reader.read(1, true);
     expect(roots).toEqual([]);
-    const last = await reader.read(2, MAX_FRAME);
+    const [first, last] = await Promise.all([reader.read(0, true), reader.read(2, true)]);
     const all = joinParts([digest, Uint8Array.of(0b101), first.hash, last.hash]);
     const expected = encodeBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', all)));
     await expect.poll(() => roots).toEqual([expected]);
@@ -85,7 +94,7 @@ describe('piece reader', () => {
     const files = [new File([new Uint8Array(5 * PIECE_BYTES)], 'a'), new File(['b'], 'b')];
     const { reader, only } = await openReader(files);
     const roots: string[] = [];
-    await reader.read(2, MAX_FRAME);
+    await reader.read(2, true);
     const watch = reader.watchRoot(only(0), (root) => roots.push(root));
     expect(watch.restBytesRead).toBe(0);
     watch.wantRest();
@@ -93,26 +102,40 @@ describe('piece reader', () => {
     expect(watch.restBytesRead).toBe(4 * PIECE_BYTES);
   });
 
-  it('reads a piece once for all that want it at the same time, and shortly after while they are several', async () => {
+  it('reads a piece once for all that want it at the same time, and shortly after while somebody is there', async () => {
     const { reader, sent } = await openReader([new File(['a'], 'a')]);
-    const [one, other] = await Promise.all([reader.read(0, MAX_FRAME), reader.read(0, MAX_FRAME)]);
+    const [one, other] = await Promise.all([reader.read(0, true), reader.read(0, true)]);
     expect(one).toBe(other);
-    await reader.read(0, MAX_FRAME);
+    await reader.read(0, true);
     expect(sent).toEqual([[0], [0]]);
-    reader.setCaching(true);
-    await reader.read(0, MAX_FRAME);
-    expect(await reader.read(0, MAX_FRAME)).toEqual(one);
+    reader.setReceivers(1);
+    const kept = await reader.read(0, true);
+    expect(await reader.read(0, true)).toBe(kept);
     expect(sent.length).toBe(3);
-    reader.setCaching(false);
-    await reader.read(0, MAX_FRAME);
+    reader.setReceivers(0);
+    await reader.read(0, true);
     expect(sent.length).toBe(4);
+  });
+
+  it('[RQ3] reads the next pieces of what somebody takes before they are asked for', async () => {
+    const large = new File([new Uint8Array(8 * PIECE_BYTES)], 'large');
+    const { reader, sent, only } = await openReader([large, new File(['a'], 'a')]);
+    reader.setReceivers(1);
+    await reader.read(0, true);
+    expect(sent).toEqual([[0]]);
+    reader.watchRoot(only(0), () => {});
+    await reader.read(1, true);
+    await expect.poll(() => sent).toEqual([[0], [1], [2], [3], [4], [5]]);
+    await Promise.all([2, 3, 4, 5].map((piece) => reader.read(piece, true)));
+    await expect.poll(() => sent.flat().length).toBe(8);
+    expect(sent.flat()).not.toContain(8);
   });
 
   it('sends small pieces to its worker together, and each large one alone', async () => {
     const small = Array.from({ length: 70 }, (_, index) => new File(['x'], `${index}`));
     const large = new File([new Uint8Array(2 * PIECE_BYTES)], 'large');
     const { reader, sent } = await openReader([...small, large]);
-    await Promise.all(Array.from({ length: 72 }, (_, piece) => reader.read(piece, MAX_FRAME)));
+    await Promise.all(Array.from({ length: 72 }, (_, piece) => reader.read(piece, true)));
     expect(sent.map(({ length }) => length).toSorted((one, two) => one - two)).toEqual([
       1, 1, 6, 64,
     ]);
@@ -129,9 +152,9 @@ describe('piece reader', () => {
     const { reader, told, only } = await openReader([file, file], { manifest });
     const roots: string[] = [];
     reader.watchRoot(fullNumberSet(2), (_, had) => roots.push(had.bits.join()));
-    await expect(reader.read(0, MAX_FRAME)).rejects.toThrow('source-changed');
-    await expect(reader.read(1, MAX_FRAME)).rejects.toThrow('source-changed');
-    await reader.read(2, MAX_FRAME);
+    await expect(reader.read(0, true)).rejects.toThrow('source-changed');
+    await expect(reader.read(1, true)).rejects.toThrow('source-changed');
+    await reader.read(2, true);
     expect(told).toEqual(['0: source-changed']);
     expect([...reader.failed]).toEqual([[0, 'source-changed']]);
     await expect.poll(() => roots).toEqual([only(1).bits.join()]);
@@ -140,7 +163,7 @@ describe('piece reader', () => {
   it('[RQ4] says that a file cannot be read which there is none of', async () => {
     const file = new File(['a'], 'a');
     const { reader, told } = await openReader([file], { files: [null] });
-    await expect(reader.read(0, MAX_FRAME)).rejects.toThrow('source-unreadable');
+    await expect(reader.read(0, true)).rejects.toThrow('source-unreadable');
     expect(told).toEqual(['0: source-unreadable']);
   });
 
@@ -149,14 +172,14 @@ describe('piece reader', () => {
     const date = { lastModified: 1 };
     const files = [new File(['one'], 'a', date), new File(['two'], 'b', date)];
     const first = await openReader(files, { journal });
-    await Promise.all([first.reader.read(0, MAX_FRAME), first.reader.read(1, MAX_FRAME)]);
+    await Promise.all([first.reader.read(0, true), first.reader.read(1, true)]);
     first.reader.close();
     const changed = [new File(['one'], 'a', date), new File(['2wo'], 'b', date)];
     // The journal is this reader's once the worker of the one before is gone.
     await expect
       .poll(async () => {
         const next = await openReader(changed, { journal });
-        await Promise.allSettled([next.reader.read(0, MAX_FRAME), next.reader.read(1, MAX_FRAME)]);
+        await Promise.allSettled([next.reader.read(0, true), next.reader.read(1, true)]);
         next.reader.close();
         return next.told;
       })
@@ -176,13 +199,13 @@ describe('piece reader', () => {
       missing,
     );
     opened.push(reader);
-    await expect(reader.read(0, MAX_FRAME)).rejects.toThrow('script-missing');
+    await expect(reader.read(0, true)).rejects.toThrow('script-missing');
     expect(told).toEqual(['script-missing']);
   });
 
   it('rejects what still waits when it is closed, and tells nothing more', async () => {
     const { reader, told } = await openReader([new File(['a'], 'a')]);
-    const reading = reader.read(0, MAX_FRAME);
+    const reading = reader.read(0, true);
     reader.close();
     await expect(reading).rejects.toThrow('unexpected');
     expect(told).toEqual([]);

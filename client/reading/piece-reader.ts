@@ -4,16 +4,24 @@ import { HASH_BYTES, HashLedger } from '../integrity/hash-ledger.ts';
 import { type Manifest, locatePiece } from '../share/manifest.ts';
 import type { NumberSet } from '../share/number-set.ts';
 import type { FileFailureReason } from '../transfer/control-message.ts';
-import type { FramedPiece } from '../transfer/framed-piece.ts';
 import { WorkerCaller } from '../worker/worker-caller.ts';
-import { FramedCache } from './framed-cache.ts';
-import { BATCH_PIECES, ReadBatch } from './read-batch.ts';
-import type { KnownHashes, ReadCalls } from './read-calls.ts';
+import { BATCH_PIECES, CallBatch } from './call-batch.ts';
+import { Deflater } from './deflater.ts';
+import type { EncodedPiece } from './encoded-piece.ts';
+import { PieceCache } from './piece-cache.ts';
+import { ReadAhead } from './read-ahead.ts';
+import type { KnownHashes, ReadCalls, ReadPiece, WantedPiece } from './read-calls.ts';
 import { ReadLog } from './read-log.ts';
 import { type RootWatch, SelectionRoots } from './selection-roots.ts';
 
 /** How much is hashed at once of what nobody asks for. */
 const REST_BYTES = 4 * 1024 * 1024;
+/** How many bytes of pieces are kept for one receiver: its lanes ask for parts of the same ones… */
+const CACHE_BYTES = 16 * 1024 * 1024;
+/** …for each further one, which may be at another place of the share, … */
+const CACHE_BYTES_PER_RECEIVER = 4 * 1024 * 1024;
+/** …and at most. */
+export const MAX_CACHE_BYTES = 64 * 1024 * 1024;
 
 /** What a reader reads. */
 export interface ReadSource {
@@ -47,16 +55,23 @@ export class PieceReader {
   readonly #log: ReadLog;
   readonly #roots: SelectionRoots;
   readonly #worker: WorkerCaller<ReadCalls>;
-  readonly #batch: ReadBatch;
+  readonly #batch: CallBatch<WantedPiece, ReadPiece>;
+  readonly #deflater: Deflater;
+  readonly #readAhead: ReadAhead;
   readonly #opened: Promise<void>;
-  readonly #reading = new Map<string, Promise<FramedPiece>>();
-  readonly #cache = new FramedCache();
-  #caches = false;
+  /** by `keyOf` */
+  readonly #reading = new Map<number, Promise<EncodedPiece>>();
+  readonly #cache = new PieceCache();
   #readingRest = false;
   #ended = false;
 
   /** It is closed by `close`. */
-  constructor(source: ReadSource, listener: ReadListener, thread: Worker = startReadThread()) {
+  constructor(
+    source: ReadSource,
+    listener: ReadListener,
+    thread: Worker = startReadThread(),
+    deflater: Deflater = new Deflater(source.manifest, source.files),
+  ) {
     this.#source = source;
     this.#listener = listener;
     const ledger = new HashLedger(source.manifest.pieceCount);
@@ -66,7 +81,17 @@ export class PieceReader {
       ledger.rootOf(source.manifest, files, source.digest),
     );
     this.#worker = new WorkerCaller<ReadCalls>(thread, 'unexpected');
-    this.#batch = new ReadBatch((pieces) => this.#worker.call('read', { pieces }));
+    this.#batch = new CallBatch(
+      (pieces) => this.#worker.call('read', { pieces }),
+      ({ place }) => place.length,
+    );
+    this.#deflater = deflater;
+    this.#readAhead = new ReadAhead(source.manifest, {
+      wants: (file) => this.#log.isWatched(file),
+      has: (piece, inflates) => this.#has(keyOf(piece, inflates)),
+      // What goes wrong is told by `onFileFailed` and `onBroken`.
+      read: (piece, inflates) => this.#take(piece, inflates).then(nothing, nothing),
+    });
     this.#opened = this.#open(ledger);
     this.#opened.catch((error: unknown) => this.#break(error));
   }
@@ -77,18 +102,19 @@ export class PieceReader {
   }
 
   /**
-   * A piece as frames. Those who want the same one at about the same time share one reading.
+   * A piece as it is to travel. Those who want the same one at about the same time share one reading, and the pieces
+   * after it are read ahead.
+   * @param inflates whether it may be deflated
    * @throws {OnehopError} why its file cannot be had any more, or why nothing can
    */
-  read(piece: number, maxFrameBytes: number): Promise<FramedPiece> {
-    const key = `${piece}/${maxFrameBytes}`;
-    const kept = this.#cache.get(key);
-    if (kept !== undefined) return Promise.resolve(kept);
-    const running = this.#reading.get(key);
-    if (running !== undefined) return running;
-    const reading = this.#readFramed(key, piece, maxFrameBytes);
-    this.#reading.set(key, reading);
-    return reading;
+  read(piece: number, inflates: boolean): Promise<EncodedPiece> {
+    this.#readAhead.note(piece, inflates);
+    return this.#take(piece, inflates);
+  }
+
+  /** Notes that so many bytes of pieces were put into a channel: whether deflating pays depends on how fast that goes. */
+  noteSent(bytes: number): void {
+    this.#deflater.noteSent(bytes);
   }
 
   /**
@@ -99,17 +125,19 @@ export class PieceReader {
     return this.#roots.watch(files, onRoot, () => void this.#readRest());
   }
 
-  /** Whether pieces that were read are kept for others: more than one receiver is there. */
-  setCaching(caches: boolean): void {
-    this.#caches = caches;
-    if (!caches) this.#cache.clear();
+  /** How many receivers are there: so much is kept of what was read. The first one to come may ask for pieces soon. */
+  setReceivers(count: number): void {
+    if (count > 0) this.#deflater.prepare();
+    const bytes = CACHE_BYTES + (count - 1) * CACHE_BYTES_PER_RECEIVER;
+    this.#cache.limit(count === 0 ? 0 : Math.min(bytes, MAX_CACHE_BYTES));
   }
 
-  /** Ends the worker; readings that run are rejected. */
+  /** Ends the workers; readings that run are rejected. */
   close(): void {
     this.#ended = true;
-    this.#cache.clear();
+    this.#cache.limit(0);
     this.#worker.terminate();
+    this.#deflater.close();
   }
 
   async #open(ledger: HashLedger): Promise<void> {
@@ -122,32 +150,54 @@ export class PieceReader {
     noteKnown(ledger, known);
   }
 
-  async #readFramed(key: string, piece: number, maxFrameBytes: number): Promise<FramedPiece> {
-    try {
-      const framed = await this.#readPiece(piece, maxFrameBytes);
-      if (this.#caches) this.#cache.set(key, framed);
-      return framed;
-    } finally {
-      this.#reading.delete(key);
-    }
+  #has(key: number): boolean {
+    return this.#cache.has(key) || this.#reading.has(key);
   }
 
-  /** @param maxFrameBytes null where only the hash is wanted */
-  async #readPiece(number: number, maxFrameBytes: number | null): Promise<FramedPiece> {
-    const place = locatePiece(this.#source.manifest, number);
+  #take(piece: number, inflates: boolean): Promise<EncodedPiece> {
+    const key = keyOf(piece, inflates);
+    const kept = this.#cache.get(key);
+    if (kept !== undefined) return Promise.resolve(kept);
+    const running = this.#reading.get(key);
+    if (running !== undefined) return running;
+    const reading = this.#encode(piece, inflates)
+      .then((encoded) => {
+        this.#cache.set(key, encoded);
+        return encoded;
+      })
+      .finally(() => this.#reading.delete(key));
+    this.#reading.set(key, reading);
+    return reading;
+  }
+
+  async #encode(piece: number, inflates: boolean): Promise<EncodedPiece> {
+    const place = locatePiece(this.#source.manifest, piece);
+    const { hash, bytes } = await this.#readPiece({ number: piece, place, bytesToo: true });
+    if (!inflates) return { place, hash, form: 'plain', bytes };
+    const encoded = await this.#deflater.encode(piece, place, bytes);
+    return encoded === null ? this.#encode(piece, false) : { place, hash, ...encoded };
+  }
+
+  async #readPiece(wanted: WantedPiece): Promise<Extract<ReadPiece, { type: 'read' }>> {
+    const { number, place } = wanted;
     try {
       await this.#opened;
       const known = this.#log.failed.get(place.file);
       if (known !== undefined) throw new OnehopError(known);
-      const read = await this.#batch.read({ number, place, maxFrameBytes });
+      const read = await this.#batch.call(wanted);
       if (read.type === 'failed') throw this.#fail(place.file, read.reason);
-      if (!this.#log.note(number, read.framed.hash)) throw this.#fail(place.file, 'source-changed');
+      if (!this.#log.note(number, read.hash)) throw this.#fail(place.file, 'source-changed');
       this.#roots.settle();
-      return read.framed;
+      return read;
     } catch (error) {
       this.#break(error);
       throw error;
     }
+  }
+
+  #hash(piece: number): Promise<unknown> {
+    const place = locatePiece(this.#source.manifest, piece);
+    return this.#readPiece({ number: piece, place, bytesToo: false });
   }
 
   #fail(file: number, reason: FileFailureReason): OnehopError {
@@ -172,13 +222,19 @@ export class PieceReader {
     this.#readingRest = true;
     const most = { pieces: BATCH_PIECES, bytes: REST_BYTES };
     for (let next = this.#roots.takeRest(most); next.length > 0 && !this.#ended;) {
-      // What goes wrong is told by `onFileFailed` and `onBroken`.
-      await Promise.allSettled(next.map((piece) => this.#readPiece(piece, null)));
+      await Promise.allSettled(next.map((piece) => this.#hash(piece)));
       next = this.#roots.takeRest(most);
     }
     this.#readingRest = false;
   }
 }
+
+/** One that may be deflated and one that may not are two. */
+function keyOf(piece: number, inflates: boolean): number {
+  return 2 * piece + Number(inflates);
+}
+
+function nothing(): void {}
 
 function noteKnown(ledger: HashLedger, { pieces, hashes }: KnownHashes): void {
   for (const [index, piece] of pieces.entries()) {

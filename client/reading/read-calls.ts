@@ -1,19 +1,22 @@
 import type { PiecePlace } from '../share/manifest.ts';
 import type { FileFailureReason } from '../transfer/control-message.ts';
-import type { FramedPiece } from '../transfer/framed-piece.ts';
 
 /** A piece to be read. */
 export interface WantedPiece {
   /** in the share's numbering */
   readonly number: number;
   readonly place: PiecePlace;
-  /** how large its frames may be; null where only its hash is wanted */
-  readonly maxFrameBytes: number | null;
+  /** false where only its hash is wanted */
+  readonly bytesToo: boolean;
 }
 
-/** What came of reading a piece; without frames where only its hash was wanted. */
+/** What came of reading a piece; without bytes where only its hash was wanted. */
 export type ReadPiece =
-  | { readonly type: 'read'; readonly framed: FramedPiece }
+  | {
+      readonly type: 'read';
+      readonly hash: Uint8Array<ArrayBuffer>;
+      readonly bytes: Uint8Array<ArrayBuffer>;
+    }
   | { readonly type: 'failed'; readonly reason: FileFailureReason };
 
 /** What an earlier page read of the share. */
@@ -24,7 +27,7 @@ export interface KnownHashes {
   readonly hashes: Uint8Array<ArrayBuffer>;
 }
 
-/** What the read worker answers: it reads pieces of the chosen files, hashes them, and lays them out as frames. */
+/** What the read worker answers: it reads pieces of the chosen files and hashes them. */
 export type ReadCalls = {
   readonly open: {
     readonly request: {

@@ -91,6 +91,12 @@ export class ReadLog {
     for (const open of this.#watches) if (open === watch) this.#watches.delete(open);
   }
 
+  /** Whether somebody watches this file. */
+  isWatched(file: number): boolean {
+    for (const { files } of this.#watches) if (hasNumber(files, file)) return true;
+    return false;
+  }
+
   /** The next pieces that a watch still lacks, at most so many and, but for the first, so many bytes. */
   takeUnread(watch: Watch, most: { readonly pieces: number; readonly bytes: number }): number[] {
     const open = [...this.#watches].find((one) => one === watch);

@@ -1,5 +1,4 @@
 import { OnehopError, asOnehopError } from '../errors/onehop-error.ts';
-import { framePiece } from '../transfer/framed-piece.ts';
 import { answerCalls } from '../worker/answer-calls.worker.ts';
 import type { ReadCalls, ReadPiece, WantedPiece } from './read-calls.ts';
 import { ReadJournal } from './read-journal.worker.ts';
@@ -24,12 +23,11 @@ async function readBytes(file: number, start: number, length: number): Promise<A
 }
 
 async function read(wanted: WantedPiece): Promise<ReadPiece> {
-  const { place, maxFrameBytes } = wanted;
+  const { place, bytesToo } = wanted;
   try {
     const bytes = await readBytes(place.file, place.start, place.length);
     const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-    if (maxFrameBytes === null) return { type: 'read', framed: { hash, frames: [] } };
-    return { type: 'read', framed: framePiece(place, new Uint8Array(bytes), hash, maxFrameBytes) };
+    return { type: 'read', hash, bytes: bytesToo ? new Uint8Array(bytes) : new Uint8Array() };
   } catch (error) {
     const { reason } = asOnehopError(error);
     return {
@@ -51,8 +49,8 @@ answerCalls<ReadCalls>({
     const fresh = results.flatMap((result, index) => {
       const wanted = pieces[index];
       if (result.type === 'failed' || wanted === undefined) return [];
-      transfer.push(...new Set(result.framed.frames.map((frame) => frame.buffer)));
-      return [{ piece: wanted.number, length: wanted.place.length, hash: result.framed.hash }];
+      transfer.push(result.bytes.buffer);
+      return [{ piece: wanted.number, length: wanted.place.length, hash: result.hash }];
     });
     journal?.append(fresh);
     return results;

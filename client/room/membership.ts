@@ -24,14 +24,17 @@ export interface RoomPeer {
 /** What a member keeps to take its place again: after its socket dropped, or on another page. */
 export interface Membership {
   readonly token: string;
-  /** said only when a place is newly taken */
+  /** said only when a place is newly taken, as the next */
   readonly iceServers: readonly IceServer[];
+  /** the most lanes that one transfer uses */
+  readonly maxLanes: number;
 }
 
 /** A place taken. */
 export interface Entry {
   readonly membership: Membership;
   readonly iceServers: readonly IceServer[];
+  readonly maxLanes: number;
   /** for a receiver: whom to connect to */
   readonly sender: RoomPeer | null;
 }
@@ -52,13 +55,13 @@ export async function enterRoom(
   if (role === 'sender') {
     const request = { protocol, roomId, joinVerifier };
     const answer = socket.emitWithAck('room:create', request);
-    const { token, iceServers } = await readAnswer(answer, createRoomReplySchema);
-    return { membership: { token, iceServers }, iceServers, sender: null };
+    const { token, iceServers, maxLanes } = await readAnswer(answer, createRoomReplySchema);
+    return { membership: { token, iceServers, maxLanes }, iceServers, maxLanes, sender: null };
   }
   const request = { protocol, roomId, joinProof };
   const answer = socket.emitWithAck('room:join', request);
-  const { token, iceServers, sender } = await readAnswer(answer, joinRoomReplySchema);
-  return { membership: { token, iceServers }, iceServers, sender };
+  const { token, iceServers, maxLanes, sender } = await readAnswer(answer, joinRoomReplySchema);
+  return { membership: { token, iceServers, maxLanes }, iceServers, maxLanes, sender };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { REJOIN_GRACE_MS } from '../../signaling/protocol/limits.ts';
-import { FakeSignalingServer, PEER, TOKEN } from '../testing/fake-signaling-server.ts';
+import { FakeSignalingServer, PEER, PLACE, TOKEN } from '../testing/fake-signaling-server.ts';
 import {
   countListeners,
   enterTestRoom,
@@ -13,7 +13,11 @@ import {
   until,
 } from '../testing/test-room.ts';
 
-const KEPT = { token: 'k'.repeat(22), iceServers: [{ urls: 'stun:stun.test' }] };
+const KEPT = {
+  token: 'k'.repeat(22),
+  iceServers: [{ urls: 'stun:stun.test' }],
+  maxLanes: 5,
+};
 const refuse = (code: string) => () => ({ ok: false, error: { code } });
 
 let server: FakeSignalingServer;
@@ -35,12 +39,12 @@ afterEach(async () => {
 });
 
 describe('a place kept from an earlier page', () => {
-  it('is taken again by its token, with the ICE servers of then', async () => {
+  it('is taken again by its token, with the ICE servers and the lanes of then', async () => {
     const { room, heard, entries } = await enterTestRoom('sender', KEPT);
     expect(heard).toEqual(['entered, sender undefined', `${PEER} online`, 'online']);
     expect(server.asked.map(({ request }) => request)).toMatchObject([{ token: KEPT.token }]);
-    const { iceServers } = KEPT;
-    expect(entries).toEqual([{ membership: KEPT, iceServers, sender: null }]);
+    const { iceServers, maxLanes } = KEPT;
+    expect(entries).toEqual([{ membership: KEPT, iceServers, maxLanes, sender: null }]);
     room.disconnect();
   });
 
@@ -54,7 +58,10 @@ describe('a place kept from an earlier page', () => {
     server.answers.set('room:rejoin', refuse('rejoin-refused'));
     const { room, entries } = await enterTestRoom('sender', KEPT);
     expect(server.names).toEqual(['room:rejoin', 'room:create']);
-    expect(entries.map(({ membership }) => membership)).toEqual([{ token: TOKEN, iceServers: [] }]);
+    const { iceServers, maxLanes } = PLACE;
+    expect(entries.map(({ membership }) => membership)).toEqual([
+      { token: TOKEN, iceServers, maxLanes },
+    ]);
     room.disconnect();
   });
 

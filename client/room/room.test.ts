@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeSignalingServer, PEER, TOKEN } from '../testing/fake-signaling-server.ts';
+import { PROTOCOL_VERSION } from '../../signaling/protocol/limits.ts';
+import {
+  FakeSignalingServer,
+  PEER,
+  PLACE,
+  SENDER,
+  TOKEN,
+} from '../testing/fake-signaling-server.ts';
 import {
   KEYS,
   enterTestRoom,
@@ -34,7 +41,7 @@ describe('a place in a room', () => {
     expect(heard).toEqual(['entered, sender undefined', 'online']);
     const { roomId, joinVerifier } = KEYS;
     expect(server.asked).toEqual([
-      { name: 'room:create', request: { protocol: 1, roomId, joinVerifier } },
+      { name: 'room:create', request: { protocol: PROTOCOL_VERSION, roomId, joinVerifier } },
     ]);
     room.disconnect();
   });
@@ -44,7 +51,7 @@ describe('a place in a room', () => {
     expect(heard).toEqual(['entered, sender true', 'online']);
     const { roomId, joinProof } = KEYS;
     expect(server.asked).toEqual([
-      { name: 'room:join', request: { protocol: 1, roomId, joinProof } },
+      { name: 'room:join', request: { protocol: PROTOCOL_VERSION, roomId, joinProof } },
     ]);
     room.disconnect();
   });
@@ -68,7 +75,15 @@ describe('a place in a room', () => {
 
   it.each([
     ['nothing that can be read', 'what?'],
-    ['a place without a token', { ok: true, value: { peerId: PEER, iceServers: [] } }],
+    [
+      'a place without a token',
+      { ok: true, value: { ...PLACE, token: undefined, sender: SENDER } },
+    ],
+    ['fewer lanes than one', { ok: true, value: { ...PLACE, maxLanes: 0, sender: SENDER } }],
+    [
+      'more lanes than there can be',
+      { ok: true, value: { ...PLACE, maxLanes: 33, sender: SENDER } },
+    ],
     ['an error that nobody knows', { ok: false, error: { code: 'no-idea' } }],
   ])('ends as the fault of a server that answers %s', async (_, answer) => {
     server.answers.set('room:join', () => answer);
@@ -168,7 +183,7 @@ describe('a member whose socket dropped', () => {
     await passUntil('its place', () => heard.includes('online'));
     expect(heard).toEqual(['offline', `${PEER} online`, 'online']);
     const { roomId } = KEYS;
-    const request = { protocol: 1, roomId, token: TOKEN };
+    const request = { protocol: PROTOCOL_VERSION, roomId, token: TOKEN };
     expect(server.asked.slice(1)).toEqual([{ name: 'room:rejoin', request }]);
     room.disconnect();
   });

@@ -204,7 +204,8 @@ export class Room {
     if (peers === null || !this.#isCurrent(socket)) return false;
     if (!this.#entered) {
       const sender = this.#role === 'receiver' ? (peers[0] ?? null) : null;
-      this.#noteEntry({ membership, iceServers: membership.iceServers, sender });
+      const { iceServers, maxLanes } = membership;
+      this.#noteEntry({ membership, iceServers, maxLanes, sender });
     }
     for (const peer of peers) if (this.#isCurrent(socket)) this.#listener.onPeer(peer);
     return true;

@@ -5,7 +5,7 @@ import { type Manifest, digestManifest, locatePiece } from '../share/manifest.ts
 import { type NumberSet, hasNumber, numbersIn, withNumbers } from '../share/number-set.ts';
 import type { DownloadRecord } from '../sink/download-record.ts';
 import { limitTime } from '../time/time-limit.ts';
-import { Receipt } from '../transfer/receipt.ts';
+import { type PieceStore, Receipt } from '../transfer/receipt.ts';
 import type { Selection } from '../transfer/source.ts';
 import type { KeptReceipt } from './receive-phase.ts';
 import type { ReceivePlace } from './receive-state.ts';
@@ -30,11 +30,18 @@ interface Begun extends ReopenedStore {
   receipt: Receipt | null;
 }
 
+/** A download that is beginning: it can be fetched already, what arrives waits for its store. */
+interface Beginning {
+  readonly record: DownloadRecord;
+  readonly receipt: Receipt;
+}
+
 /** What a receiving page holds of its share: the store that is open for it, and once it has begun its receipt. */
 export class HeldDownload {
   readonly #tools: ReceiveTools;
   readonly #secret: ShareSecret;
   #opening: Promise<StoreHandle> | null = null;
+  #beginning: Beginning | null = null;
   #begun: Begun | null = null;
   /** ends once the store before has let go of what it kept */
   #letGo: Promise<void> = Promise.resolve();
@@ -73,12 +80,10 @@ export class HeldDownload {
   }
 
   /**
-   * Makes the store that of these files.
+   * Makes the store that of these files. Meanwhile there is a `job` already.
    * @throws {OnehopError} `storage-full`, `storage-failed`, `folder-refused`
    */
   async begin(manifest: Manifest, selected: NumberSet, plan: StorePlan): Promise<ReceivePlace> {
-    const releases = this.#releases;
-    const store = await limitTime(this.#open(), STORE_TIMEOUT_MS, 'storage-failed');
     const receiver = crypto.getRandomValues(new Uint8Array(RECEIVER_ID_BYTES));
     const record: DownloadRecord = {
       secret: this.#secret,
@@ -86,15 +91,28 @@ export class HeldDownload {
       selected,
       receiver: encodeBase64url(receiver),
     };
+    const beginning = this.#beginStore(record, plan);
+    const receipt = new Receipt(manifest, selected, waitingStore(beginning));
+    this.#beginning = { record, receipt };
+    return (await beginning).place;
+  }
+
+  async #beginStore(
+    record: DownloadRecord,
+    plan: StorePlan,
+  ): Promise<{ readonly store: StoreHandle; readonly place: ReceivePlace }> {
+    const releases = this.#releases;
+    const store = await limitTime(this.#open(), STORE_TIMEOUT_MS, 'storage-failed');
     const patience = plan.type === 'folder' ? FOLDER_TIMEOUT_MS : STORE_TIMEOUT_MS;
     const place = await limitTime(store.begin(record, plan), patience, 'storage-failed');
-    const receipt = new Receipt(manifest, selected, store);
-    const begun = { paused: false, complete: false, failed: [], bytes: 0, receipt };
+    const receipt = this.#beginning?.receipt ?? null;
     // Given up meanwhile: whoever did that has discarded it.
     if (releases !== this.#releases) throw new OnehopError('storage-failed');
+    const begun = { paused: false, complete: false, failed: [], bytes: 0, receipt };
     this.#opening = null;
+    this.#beginning = null;
     this.#begun = { store, record, place, ...begun };
-    return place;
+    return { store, place };
   }
 
   /**
@@ -116,12 +134,12 @@ export class HeldDownload {
 
   /** What is to be fetched. @throws {OnehopError} `storage-failed` where nothing has begun */
   async job(): Promise<{ readonly receipt: Receipt; readonly selection: Selection }> {
-    const begun = this.#require();
-    const { record, receipt } = begun;
+    const { record, receipt } = this.#beginning ?? this.#require();
     if (receipt === null) throw new OnehopError('storage-failed');
     const { manifest, receiver } = record;
     const digest = encodeBase64url(await digestManifest(manifest));
-    return { receipt, selection: { manifest, digest, files: this.#wanted(begun), receiver } };
+    const files = this.#begun === null ? record.selected : this.#wanted(this.#begun);
+    return { receipt, selection: { manifest, digest, files, receiver } };
   }
 
   /** Notes a change in the record. What cannot be noted is only not remembered by the next page. */
@@ -172,6 +190,7 @@ export class HeldDownload {
     const begun = this.#begun;
     const store = begun === null ? this.#opening : Promise.resolve(begun.store);
     this.#begun = null;
+    this.#beginning = null;
     this.#opening = null;
     return { store, begun: begun !== null };
   }
@@ -200,6 +219,14 @@ export class HeldDownload {
       false,
     );
   }
+}
+
+/** A store that has yet to begin: what it is given waits for that. */
+function waitingStore(beginning: Promise<{ readonly store: PieceStore }>): PieceStore {
+  return {
+    store: async (place, piece) => (await beginning).store.store(place, piece),
+    flush: async () => (await beginning).store.flush(),
+  };
 }
 
 function sumPieces(manifest: Manifest, pieces: NumberSet, files: NumberSet): number {

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bareReceiver, bareReceivers } from '../testing/bare-receiver.ts';
 import { SenderWorld } from '../testing/sender-world.ts';
 import { OPEN_TIMEOUT_MS, SILENCE_WHILE_OFFLINE_MS } from '../transfer/conversation.ts';
-import { MAX_LANES, MAX_LANES_PER_RECEIVER } from './open-share.ts';
+import { MAX_OPEN_LANES } from './open-share.ts';
+import { MAX_LANES_PER_RECEIVER } from './receiver-lanes.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -32,13 +33,50 @@ describe('an open share and its lanes', () => {
 
   it('answers no more lanes of all receivers than the limit', async () => {
     const world = await sharing();
-    const receivers = await bareReceivers(world, MAX_LANES / MAX_LANES_PER_RECEIVER + 2);
+    const receivers = await bareReceivers(
+      world,
+      Math.ceil(MAX_OPEN_LANES / MAX_LANES_PER_RECEIVER) + 2,
+    );
     for (let lane = 0; lane < MAX_LANES_PER_RECEIVER; lane += 1) {
       for (const receiver of receivers) receiver.greet(lane);
       await world.settle();
     }
-    expect(world.answers).toBe(MAX_LANES);
-    expect(world.leftOpen().lanes).toBe(MAX_LANES);
+    expect(world.answers).toBe(MAX_OPEN_LANES);
+    expect(world.leftOpen().lanes).toBe(MAX_OPEN_LANES);
+  });
+
+  it('[LN1] answers a lane that is offered over another one, and over the same', async () => {
+    const world = await sharing();
+    const receiver = await bareReceiver(world);
+    await receiver.begin(0);
+    receiver.greet(1, 0);
+    receiver.greet(2, 0);
+    await world.settle();
+    expect([world.leftOpen().lanes, world.statuses]).toEqual([3, ['receiving']]);
+    receiver.leave(0, 'lane-replaced');
+    await world.settle();
+    receiver.greet(3, 2);
+    await world.settle();
+    expect([world.leftOpen().lanes, world.statuses]).toEqual([3, ['receiving']]);
+  });
+
+  it('[PS2] pauses and cancels a receiver on all its lanes, and on those that come later', async () => {
+    const world = await sharing();
+    const receiver = await bareReceiver(world);
+    await receiver.begin(0);
+    receiver.greet(1, 0);
+    await world.settle();
+    world.sender.pauseReceiver('1');
+    receiver.greet(2, 1);
+    await world.settle();
+    const pauses = receiver.heard.filter(({ type }) => type === 'pause');
+    expect(pauses).toEqual(
+      Array.from({ length: 3 }, () => ({ type: 'pause', number: 1, paused: true })),
+    );
+    world.sender.cancelReceiver('1');
+    await world.settle();
+    expect(receiver.closed).toEqual(['sender-cancelled', 'sender-cancelled', 'sender-cancelled']);
+    expect(world.leftOpen().lanes).toBe(0);
   });
 
   it('gives up a lane that never opens, and answers the next one', async () => {
@@ -106,17 +144,21 @@ describe('an open share and its lanes', () => {
     expect(checkConnection).toHaveBeenCalled();
   });
 
-  it('keeps pieces for others only while more than one receiver is there', async () => {
+  it('tells the reader how many receivers are there', async () => {
     const world = await sharing();
-    const caching = world.readers.map((reader) => vi.spyOn(reader, 'setCaching'))[0];
+    const told = world.readers.map((reader) => vi.spyOn(reader, 'setReceivers'))[0];
     const [first, second] = await bareReceivers(world, 2);
     first?.greet(0);
     await world.settle();
+    first?.greet(1, 0);
     second?.greet(0);
     await world.settle();
-    expect(caching?.mock.lastCall).toEqual([true]);
+    expect(told?.mock.lastCall).toEqual([2]);
     second?.leave(0, 'receiver-left');
     await world.settle();
-    expect(caching?.mock.lastCall).toEqual([false]);
+    expect(told?.mock.lastCall).toEqual([1]);
+    first?.leave(0, 'receiver-left');
+    await world.settle();
+    expect(told?.mock.lastCall).toEqual([0]);
   });
 });

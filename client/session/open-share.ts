@@ -3,24 +3,23 @@ import type { Signal } from '../../signaling/protocol/signal.ts';
 import { encodeBase64url } from '../encoding/base64url.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
 import type { PieceReader, ReadListener, ReadSource } from '../reading/piece-reader.ts';
+import type { LanePath } from '../peer/lane-path.ts';
 import type { Membership } from '../room/membership.ts';
 import type { RoomListener } from '../room/room.ts';
 import type { ShareKeys } from '../share/share-keys.ts';
-import { SILENCE_WHILE_OFFLINE_MS } from '../transfer/conversation.ts';
 import { splitManifest } from '../transfer/manifest-parts.ts';
-import { type Offer, SeederLane } from '../transfer/seeder-lane.ts';
+import { type Offer, SeederLane, type SeederLaneListener } from '../transfer/seeder-lane.ts';
+import { type ReceiverLane, ReceiverLanes } from './receiver-lanes.ts';
 import type { SendEvent } from './send-machine.ts';
 import type { RoomHandle, SessionTools } from './session-tools.ts';
 
-/** A receiver that opens more lanes than this at once is not answered on the rest. */
-export const MAX_LANES_PER_RECEIVER = 4;
-/** The same for all receivers together: each is a connection of the browser's. */
-export const MAX_LANES = 64;
+/** No more lanes than this are open for all receivers together: each is a connection of the browser's. */
+export const MAX_OPEN_LANES = 160;
 
 /** A reader as a session uses it. */
 export interface ReaderHandle extends Pick<
   PieceReader,
-  'read' | 'failed' | 'watchRoot' | 'setCaching' | 'close'
+  'read' | 'failed' | 'watchRoot' | 'noteSent' | 'setReceivers' | 'close'
 > {}
 
 /** What an open share is made of. */
@@ -43,13 +42,6 @@ export interface ShareListener {
   readonly post: (event: SendEvent) => void;
 }
 
-interface PeerLanes {
-  online: boolean;
-  /** the id of the receiver at this place; null until it has said it */
-  receiver: string | null;
-  readonly lanes: Map<number, SeederLane>;
-}
-
 /** A share that is open: its room, its reader, and the lanes of its receivers. */
 export class OpenShare {
   readonly #tools: ShareTools;
@@ -58,7 +50,7 @@ export class OpenShare {
   readonly #offer: Offer;
   readonly #reader: ReaderHandle;
   /** by peer id */
-  readonly #peers = new Map<string, PeerLanes>();
+  readonly #peers = new Map<string, ReceiverLanes>();
   #iceServers: readonly IceServer[] = [];
   #closed = false;
 
@@ -70,7 +62,7 @@ export class OpenShare {
     };
     this.#reader = tools.openReader(source, {
       onFileFailed: (file, reason) => {
-        for (const lane of this.#lanes()) lane.failFile(file, reason);
+        for (const peer of this.#peers.values()) peer.failFile(file, reason);
         this.#post({ type: 'file-failed', file, reason });
       },
       onBroken: (reason) => this.#post({ type: 'broken', reason }),
@@ -89,21 +81,38 @@ export class OpenShare {
   /** Looks at the clock; to be called about twice a second. */
   tick(): void {
     this.#room.tick();
-    for (const { online, lanes } of this.#peers.values()) {
-      for (const lane of lanes.values()) lane.tick(online);
-    }
+    for (const peer of this.#peers.values()) peer.tick();
     // Where a receiver is silent, it may be this page that has lost the network.
-    if (this.#lanes().some((lane) => isSilent(lane))) this.#room.checkConnection();
+    if ([...this.#peers.values()].some(({ silent }) => silent)) this.#room.checkConnection();
   }
 
   /** Pauses the transfers over these places in the room, or lets them go on. */
   setPaused(peerIds: readonly string[], paused: boolean): void {
-    for (const lane of this.#lanesOf(peerIds)) lane.setPaused(paused);
+    for (const peer of this.#at(peerIds)) peer.setPaused(paused);
   }
 
   /** Ends the transfers over these places in the room. */
   cancel(peerIds: readonly string[]): void {
-    for (const lane of this.#lanesOf(peerIds)) lane.close('sender-cancelled');
+    for (const peer of this.#at(peerIds)) peer.close('sender-cancelled');
+  }
+
+  /** How many lanes over these places in the room are open, and the smallest of their round trips in milliseconds; null before the first. */
+  reportOf(peerIds: readonly string[]): {
+    readonly lanes: number;
+    readonly roundTripMs: number | null;
+  } {
+    const reports = this.#at(peerIds).map(({ report }) => report);
+    const known = reports.flatMap(({ roundTripMs }) => roundTripMs ?? []);
+    return {
+      lanes: reports.reduce((sum, { lanes }) => sum + lanes, 0),
+      roundTripMs: known.length === 0 ? null : Math.min(...known),
+    };
+  }
+
+  /** Which way the lanes over these places in the room go; null where that cannot be told. */
+  async readPath(peerIds: readonly string[]): Promise<LanePath | null> {
+    const peer = this.#at(peerIds).find(({ report }) => report.lanes > 0);
+    return (await peer?.readPath()) ?? null;
   }
 
   /** Ends the share: tells every receiver why, and closes everything. */
@@ -140,77 +149,56 @@ export class OpenShare {
 
   #closeLanes(reason: ErrorReason): void {
     this.#closed = true;
-    for (const lane of this.#lanes()) lane.close(reason);
+    for (const peer of this.#peers.values()) peer.close(reason);
     this.#reader.close();
   }
 
-  #lanes(): SeederLane[] {
-    return [...this.#peers.values()].flatMap(({ lanes }) => [...lanes.values()]);
+  #at(peerIds: readonly string[]): ReceiverLanes[] {
+    return peerIds.flatMap((peerId) => this.#peers.get(peerId) ?? []);
   }
 
-  #lanesOf(peerIds: readonly string[]): SeederLane[] {
-    return peerIds.flatMap((peerId) => [...(this.#peers.get(peerId)?.lanes.values() ?? [])]);
-  }
-
-  #onSignal(peerId: string, number: number, signal: Signal): void {
+  #onSignal(peerId: string, lane: number, signal: Signal): void {
     if (this.#closed) return;
-    const lane = this.#peers.get(peerId)?.lanes.get(number);
-    if (lane !== undefined) lane.signal(signal);
-    // Only an offer opens a lane: what else comes for none is late.
-    else if (signal.type === 'offer') this.#openLane(peerId, number)?.signal(signal);
+    const known = this.#peers.get(peerId);
+    const peer = known ?? this.#makePeer(peerId);
+    peer.signal(lane, signal, null);
+    if (known !== undefined || peer.lanes.length === 0) return;
+    this.#peers.set(peerId, peer);
+    this.#reader.setReceivers(this.#peers.size);
   }
 
-  #openLane(peerId: string, number: number): SeederLane | null {
-    const peer = this.#peers.get(peerId) ?? { online: true, receiver: null, lanes: new Map() };
-    if (peer.lanes.size >= MAX_LANES_PER_RECEIVER || this.#lanes().length >= MAX_LANES) return null;
-    this.#peers.set(peerId, peer);
-    this.#post({ type: 'receiver-connecting', peerId });
-    const lane: SeederLane = new SeederLane(
-      this.#offer,
-      (listener) =>
-        this.#tools.openLane({ initiator: false, iceServers: this.#iceServers }, listener),
-      {
-        onSignal: (signal) => this.#room.sendSignal(peerId, number, signal),
-        onStage: (stage) => {
-          this.#post({ type: 'receiver-stage', peerId, stage });
-          if (stage === 'choosing') this.#dropSilent(lane, peer);
-        },
-        onSelected: (receiver, bytes) => {
-          peer.receiver = receiver;
-          this.#post({ type: 'receiver-selected', peerId, receiver, bytes });
-          this.#dropSilent(lane, peer);
-        },
-        onPaused: (paused) => this.#post({ type: 'receiver-paused', peerId, paused }),
-        onProgress: (bytes) => this.#post({ type: 'receiver-progress', peerId, bytes }),
-        onClosed: (reason) => this.#onLaneClosed(peerId, number, reason),
+  #makePeer(peerId: string): ReceiverLanes {
+    const peer: ReceiverLanes = new ReceiverLanes(peerId, {
+      openLane: (listener) => this.#openLane(listener),
+      sendSignal: (lane, signal) => this.#room.sendSignal(peerId, lane, signal),
+      post: this.#post,
+      onLaneKnown: (lane) => this.#dropSilent(lane, peer),
+      onGone: (reason) => {
+        if (!this.#peers.delete(peerId)) return;
+        this.#reader.setReceivers(this.#peers.size);
+        this.#post({ type: 'receiver-lost', peerId, reason });
       },
+    });
+    return peer;
+  }
+
+  #openLane(listener: SeederLaneListener): SeederLane | null {
+    const open = [...this.#peers.values()].reduce((sum, { lanes }) => sum + lanes.length, 0);
+    if (this.#closed || open >= MAX_OPEN_LANES) return null;
+    const options = { initiator: false, iceServers: this.#iceServers };
+    return new SeederLane(
+      this.#offer,
+      (heard) => this.#tools.openLane(options, heard),
+      listener,
       this.#tools.clock,
     );
-    peer.lanes.set(number, lane);
-    this.#reader.setCaching(this.#peers.size > 1);
-    return lane;
   }
 
   /** A receiver that has a new lane has lost the ones that are silent, and may not be able to say so on them. */
-  #dropSilent(newest: SeederLane, peer: PeerLanes): void {
-    const same = [...this.#peers.values()].filter(
-      (one) => one === peer || (one.receiver !== null && one.receiver === peer.receiver),
-    );
-    for (const lane of same.flatMap(({ lanes }) => [...lanes.values()])) {
-      if (lane !== newest && isSilent(lane)) lane.close('lane-replaced');
+  #dropSilent(newest: ReceiverLane, peer: ReceiverLanes): void {
+    for (const one of this.#peers.values()) {
+      const same = one === peer || (one.receiver !== null && one.receiver === peer.receiver);
+      if (same) one.dropSilent(newest);
     }
   }
-
-  #onLaneClosed(peerId: string, number: number, reason: ErrorReason): void {
-    const peer = this.#peers.get(peerId);
-    peer?.lanes.delete(number);
-    if (peer === undefined || peer.lanes.size > 0) return;
-    this.#peers.delete(peerId);
-    this.#reader.setCaching(this.#peers.size > 1);
-    this.#post({ type: 'receiver-lost', peerId, reason });
-  }
-}
-
-function isSilent({ silentMs }: SeederLane): boolean {
-  return silentMs >= SILENCE_WHILE_OFFLINE_MS;
 }

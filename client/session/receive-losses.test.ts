@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PIECE_BYTES } from '../share/manifest.ts';
 import { gate } from '../testing/gate.ts';
+import { STORING_GRACE_MS } from './receive-view.ts';
 import { NOTHING_OPEN, openWorld, savedBytes } from '../testing/session-world.ts';
 import { RETRY_MS } from './link-machine.ts';
 
@@ -32,7 +33,7 @@ describe('a receiving page that loses what it needs', () => {
     const { world, page, reach } = await openWorld({ sizes });
     await reach('offered');
     page.session.receive();
-    await world.until('the first piece', () => page.stores[0]?.kept.size === 1);
+    await world.until('the first piece', () => page.stores[0]?.kept.size > 0);
     page.session.pause();
     for (const reader of world.readers) reader.fail(1, 'source-unreadable');
     await world.settle();
@@ -66,7 +67,7 @@ describe('a receiving page that loses what it needs', () => {
     const { world, page, reach } = await openWorld({ sizes: [3_000, 70_000, 70_000] });
     await reach('offered');
     page.session.receive();
-    await world.until('the first piece', () => page.stores[0]?.kept.size === 1);
+    await world.until('the first piece', () => page.stores[0]?.kept.size > 0);
     world.cutLanes();
     expect(page.state).toMatchObject({ type: 'receiving', phase: 'reconnecting' });
     await reach('done');
@@ -77,12 +78,13 @@ describe('a receiving page that loses what it needs', () => {
   });
 
   it('says that the sender left, keeps what it has, and goes on when the sender is back', async () => {
-    const { world, page, reach } = await openWorld({ sizes: [3_000, 70_000] });
+    const { world, page, reach } = await openWorld({ sizes: [3_000, 700_000] });
     await reach('offered');
     page.session.receive();
-    await world.until('the first piece', () => page.stores[0]?.kept.size === 1);
+    await world.until('the first piece', () => page.stores[0]?.kept.size > 0);
     await world.reload();
-    await world.pass(1_000);
+    // The sender had read all of so small a share, and what it sent might have been being written.
+    await world.pass(STORING_GRACE_MS);
     expect(page.state).toMatchObject({ type: 'failed', reason: 'sender-left', retrying: true });
     world.sender.share(world.chosen);
     await world.pass(15_000);
@@ -95,7 +97,7 @@ describe('a receiving page that loses what it needs', () => {
     const { world, page, reach } = await openWorld({ sizes: [3_000, 70_000] });
     await reach('offered');
     page.session.receive();
-    await world.until('the first piece', () => page.stores[0]?.kept.size === 1);
+    await world.until('the first piece', () => page.stores[0]?.kept.size > 0);
     world.sender.close();
     await world.settle();
     await vi.advanceTimersByTimeAsync(RETRY_MS + 1_000);
@@ -110,7 +112,7 @@ describe('a receiving page that loses what it needs', () => {
     const { world, page, reach } = await openWorld({ sizes: [3_000, 12 * PIECE_BYTES] });
     await reach('offered');
     page.session.receive();
-    await world.until('the first piece', () => page.stores[0]?.kept.size === 1);
+    await world.until('the first piece', () => page.stores[0]?.kept.size > 0);
     page.session.pause();
     await world.settle();
     page.session.close();
@@ -168,7 +170,7 @@ describe('a receiving page that loses what it needs', () => {
     };
     await reach('offered');
     page.session.receive();
-    await world.until('the first piece', () => page.stores[0]?.kept.size === 1);
+    await world.until('the first piece', () => page.stores[0]?.kept.size > 0);
     world.sender.pauseReceiver(idOfReceiver());
     await world.pass(60_000);
     expect(page.state).toMatchObject({ type: 'paused', by: 'sender' });
@@ -180,10 +182,12 @@ describe('a receiving page that loses what it needs', () => {
     const { world, page, reach } = await openWorld({ sizes: [3_000, 70_000] });
     await reach('offered');
     page.session.receive();
-    await world.until('the first piece', () => page.stores[0]?.kept.size === 1);
+    await world.until('the first piece', () => page.stores[0]?.kept.size > 0);
     page.session.cancel(true);
     await world.settle();
-    expect(page.state).toMatchObject({ type: 'cancelled', kept: { bytes: 3_000 } });
+    const kept = [3_000, 70_000].filter((_, piece) => page.stores[0]?.kept.has(piece));
+    expect(kept).toHaveLength(1);
+    expect(page.state).toMatchObject({ type: 'cancelled', kept: { bytes: kept[0] } });
     expect(world.statuses).toEqual(['failed: receiver-cancelled']);
     expect(page.leftOpen()).toEqual(NOTHING_OPEN);
     page.session.tryAgain();
@@ -195,7 +199,7 @@ describe('a receiving page that loses what it needs', () => {
     const { world, page, reach } = await openWorld({ sizes: [3_000, 70_000] });
     await reach('offered');
     page.session.receive();
-    await world.until('the first piece', () => page.stores[0]?.kept.size === 1);
+    await world.until('the first piece', () => page.stores[0]?.kept.size > 0);
     const { passed, open } = gate();
     for (const store of page.stores) store.busy = passed;
     page.session.cancel(true);
@@ -228,7 +232,7 @@ describe('a receiving page that loses what it needs', () => {
     const { world, page, reach } = await openWorld({ sizes: [3_000, 70_000] });
     await reach('offered');
     page.session.receive();
-    await world.until('the first piece', () => page.stores[0]?.kept.size === 1);
+    await world.until('the first piece', () => page.stores[0]?.kept.size > 0);
     page.session.close();
     await world.settle();
     for (const store of world.stores) store.locked = true;

@@ -41,6 +41,7 @@ describe('receiving page', () => {
     expect(page.state).toMatchObject({ type: 'offered', selected, selectedBytes: 15 });
     expect(page.post({ type: 'receive', into: 'folder' })).toEqual([
       { type: 'begin-store', manifest, selected, into: 'folder' },
+      { type: 'start-fetch' },
     ]);
     page.post({ type: 'select', files: [1, 2], included: false });
     expect(page.state).toMatchObject({ selected });
@@ -53,13 +54,14 @@ describe('receiving page', () => {
     expect(page.state.type).toBe('offered');
   });
 
-  it('fetches once the store is ready, and is done once everything is in it and checked', () => {
+  it('fetches while the store is made ready, and is done once everything is in it and checked', () => {
     const page = offered();
-    page.post({ type: 'receive', into: 'browser' });
-    expect(page.state).toMatchObject({ type: 'receiving', phase: 'transferring' });
-    expect(typesOf(page.post({ type: 'prepared', place: BROWSER, bytes: 0 }))).toEqual([
+    expect(typesOf(page.post({ type: 'receive', into: 'browser' }))).toEqual([
+      'begin-store',
       'start-fetch',
     ]);
+    expect(page.state).toMatchObject({ type: 'receiving', phase: 'transferring' });
+    expect(page.post({ type: 'begun', place: BROWSER })).toEqual([]);
     page.now = 2_000;
     page.post({ type: 'progress', bytes: manifest.totalBytes }, { type: 'checking' });
     expect(page.state).toMatchObject({ type: 'receiving', phase: 'finishing' });

@@ -161,7 +161,8 @@ function receive(phase: Offered, into: 'browser' | 'folder', now: number): Recei
   const taken: Taken = { manifest, selected, selectedBytes, place, failures: [], bytes: 0 };
   return {
     phase: { ...beginRunning(taken, now, false), down },
-    effects: [{ type: 'begin-store', manifest, selected, into }],
+    // What is asked for now arrives while the store is made ready.
+    effects: [{ type: 'begin-store', manifest, selected, into }, { type: 'start-fetch' }],
   };
 }
 

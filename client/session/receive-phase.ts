@@ -109,6 +109,9 @@ export type ReceiveEvent =
   | { readonly type: 'select'; readonly files: readonly number[]; readonly included: boolean }
   | { readonly type: 'receive'; readonly into: 'browser' | 'folder' }
   /** the store is ready, and has so many verified bytes */
+  /** the store is that of this download from now on */
+  | { readonly type: 'begun'; readonly place: ReceivePlace }
+  /** what was kept is verified */
   | { readonly type: 'prepared'; readonly place: ReceivePlace; readonly bytes: number }
   | { readonly type: 'progress'; readonly bytes: number }
   | { readonly type: 'files-failed'; readonly failures: readonly FileFailure[] }
@@ -138,7 +141,7 @@ export type ReceiveEffect =
   /** open a store for what is offered, before it is asked for, and find out whether it fits */
   | { readonly type: 'open-store' }
   | { readonly type: 'measure-fit'; readonly bytes: number }
-  /** `prepared` or `failed` follows */
+  /** `begun` or `failed` follows */
   | {
       readonly type: 'begin-store';
       readonly manifest: Manifest;

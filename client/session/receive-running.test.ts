@@ -99,7 +99,7 @@ describe('a transfer on the receiving page', () => {
   it('looks at what a folder has before it goes on after its disk was full', () => {
     const page = offered();
     const place = { type: 'folder', name: 'Pictures' } as const;
-    page.post({ type: 'receive', into: 'folder' }, { type: 'prepared', place, bytes: 0 });
+    page.post({ type: 'receive', into: 'folder' }, { type: 'begun', place });
     page.post({ type: 'progress', bytes: 100 }, { type: 'trouble', reason: 'storage-full' });
     expect(typesOf(page.post({ type: 'resume' }))).toEqual([
       'end-link',
@@ -143,7 +143,7 @@ describe('a transfer on the receiving page', () => {
     page.post(
       { type: 'select', files: [0, 1], included: false },
       { type: 'receive', into: 'browser' },
-      { type: 'prepared', place: BROWSER, bytes: 0 },
+      { type: 'begun', place: BROWSER },
       { type: 'files-failed', failures: [{ file: 2, reason: 'source-unreadable' }] },
     );
     expect(typesOf(page.post({ type: 'complete' }))).toEqual(['end-link', 'discard-store']);

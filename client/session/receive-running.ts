@@ -50,6 +50,8 @@ export function needsNoSender({ stage, rootKnown }: Running): boolean {
 /** One step of a transfer that runs, but for its end. Pure. */
 export function stepRunning(phase: Running, event: ReceiveEvent, now: number): ReceiveStep {
   switch (event.type) {
+    case 'begun':
+      return stay(onBegun(phase, event.place));
     case 'prepared':
       return onPrepared(phase, event);
     case 'link-up':
@@ -75,6 +77,11 @@ export function stepRunning(phase: Running, event: ReceiveEvent, now: number): R
     default:
       return stay(phase);
   }
+}
+
+function onBegun(phase: Running, place: ReceivePlace): Running {
+  const stage = phase.stage === 'preparing' ? 'fetching' : phase.stage;
+  return { ...phase, stage, taken: { ...phase.taken, place } };
 }
 
 function onPrepared(

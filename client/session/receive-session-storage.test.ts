@@ -178,11 +178,13 @@ describe('a receiving page and its storage', () => {
     const [store] = page.stores;
     if (store === undefined) throw new Error('no store was opened');
     page.session.receive();
-    await world.until('the first piece', () => store.kept.size === 1);
+    await world.until('the first piece', () => store.kept.size > 0);
     const broken = vi.spyOn(store, 'store').mockRejectedValue(new OnehopError('storage-failed'));
     await reach('failed');
     await world.settle();
-    expect(page.state).toMatchObject({ reason: 'storage-failed', kept: { bytes: 3_000 } });
+    const kept = [3_000, 70_000].filter((_, piece) => store.kept.has(piece));
+    expect(kept).toHaveLength(1);
+    expect(page.state).toMatchObject({ reason: 'storage-failed', kept: { bytes: kept[0] } });
     expect(page.leftOpen()).toEqual(NOTHING_OPEN);
     expect(world.leftOpen()).toMatchObject({ lanes: 0 });
     broken.mockRestore();

@@ -13,15 +13,27 @@ import type { ReceiveActions, ReceiveState } from './receive-state.ts';
 import type { ReceiveTools, StorePlan } from './receive-tools.ts';
 import { viewReceive } from './receive-view.ts';
 import { type LinkJob, SenderLink } from './sender-link.ts';
+import { type TransferDetails, followReceipt } from './transfer-details.ts';
 
 /** How often progress alone is shown, in milliseconds. */
-const SHOW_INTERVAL_MS = 100;
+const SHOW_INTERVAL_MS = 250;
+
+/** What begins a transfer, or lets one go on. */
+const TURNS: ReadonlySet<ReceiveEvent['type']> = new Set(['begun', 'prepared']);
+
+/** What a receiving session tells its page. */
+export interface ReceiveListener {
+  /** every new state, the first one included */
+  onChange(state: ReceiveState): void;
+  /** what Details shows, twice a second during a transfer; null where there is none */
+  onDetails(details: TransferDetails | null): void;
+}
 
 /** A receiving page from the opened link to the saved files: carries out what `stepReceive` decides. */
 export class ReceiveSession implements ReceiveActions {
   readonly #tools: ReceiveTools;
   readonly #secret: ShareSecret;
-  readonly #onChange: (state: ReceiveState) => void;
+  readonly #listener: ReceiveListener;
   readonly #inbox = new Inbox<ReceiveEvent>((event) => this.#step(event));
   readonly #held: HeldDownload;
   readonly #files: ReceivedFiles;
@@ -38,12 +50,13 @@ export class ReceiveSession implements ReceiveActions {
   #plan: StorePlan = { type: 'browser' };
   #wantedBytes = 0;
   #shownAt = Number.NEGATIVE_INFINITY;
+  #details: TransferDetails | null = null;
 
-  /** Begins at once. @param onChange told of every new state, the first one included */
-  constructor(tools: ReceiveTools, secret: ShareSecret, onChange: (state: ReceiveState) => void) {
+  /** Begins at once. */
+  constructor(tools: ReceiveTools, secret: ShareSecret, listener: ReceiveListener) {
     this.#tools = tools;
     this.#secret = secret;
-    this.#onChange = onChange;
+    this.#listener = listener;
     this.#held = new HeldDownload(tools, secret);
     this.#files = new ReceivedFiles(tools, this.#held, (event) => this.#inbox.post(event));
     const { phase, effects } = beginReceive();
@@ -127,11 +140,22 @@ export class ReceiveSession implements ReceiveActions {
   #step(event: ReceiveEvent): void {
     const { phase, effects } = stepReceive(this.#phase, event, this.#tools.clock());
     const changed = phase !== this.#phase || event.type === 'tick';
+    // A transfer may begin and end between two ticks.
+    const turns = phase.type !== this.#phase.type || TURNS.has(event.type);
     this.#phase = phase;
+    if (turns || event.type === 'tick') this.#follow();
     for (const effect of effects) this.#perform(effect);
     // Thousands of small pieces a second are not drawn one by one; the next tick draws what was left out.
     const soon = this.#tools.clock() - this.#shownAt < SHOW_INTERVAL_MS;
     if (changed && !(event.type === 'progress' && soon)) this.#show();
+  }
+
+  #follow(): void {
+    const report = this.#link?.report() ?? null;
+    const details = followReceipt(this.#details, this.#phase, report, this.#tools.clock());
+    if (details === this.#details) return;
+    this.#details = details;
+    this.#listener.onDetails(details);
   }
 
   #show(): void {
@@ -143,7 +167,7 @@ export class ReceiveSession implements ReceiveActions {
       this.#summaries = { of: listed, list: summarizeFiles(listed) };
     }
     const files = listed === null ? [] : this.#summaries.list;
-    this.#onChange(viewReceive(phase, files, this.#tools.clock()));
+    this.#listener.onChange(viewReceive(phase, files, this.#tools.clock()));
   }
 
   #perform(effect: ReceiveEffect): void {
@@ -178,7 +202,7 @@ export class ReceiveSession implements ReceiveActions {
       case 'begin-store':
         void this.#attempt(async () => {
           const place = await this.#held.begin(effect.manifest, effect.selected, this.#plan);
-          return { type: 'prepared', place, bytes: 0 };
+          return { type: 'begun', place };
         });
         break;
       case 'recover-store':
@@ -280,7 +304,8 @@ export class ReceiveSession implements ReceiveActions {
       onDone: () => post({ type: 'complete' }),
       onFailed: (reason) => post({ type: 'failed', reason }),
     });
-    this.#job = { fetch, selection };
+    const pressedAt = this.#phase.type === 'running' ? this.#phase.pressedAt : null;
+    this.#job = { fetch, selection, pressedAt };
     if (this.#phase.type === 'running' && this.#phase.paused) fetch.pause();
     this.#link?.serve(this.#job);
   }

@@ -150,18 +150,22 @@ function lose(
   const gone: ReceiverEntry = { ...entry, peers: new Map(entry.peers).set(peerId, false) };
   const through = gone.stage.type === 'done' || gone.stage.type === 'failed';
   if (through || isHere(gone)) return gone;
-  const comesBack = PASSING.has(reason) && gone.stage.type !== 'connecting';
+  const comesBack = mayComeBack(reason) && gone.stage.type !== 'connecting';
   if (comesBack) return { ...gone, lostAt: gone.lostAt ?? now };
-  return fail(gone, PASSING.has(reason) && reason !== 'connect-timeout' ? 'receiver-left' : reason);
+  return fail(gone, mayComeBack(reason) && reason !== 'connect-timeout' ? 'receiver-left' : reason);
 }
 
-/** How a lane ends whose receiver may come back: it did not say that it goes. */
 const PASSING: ReadonlySet<ErrorReason> = new Set([
   'connection-lost',
   'peer-silent',
   'connect-timeout',
   'lane-replaced',
 ]);
+
+/** Whether a lane ends so whose receiver may come back: it did not say that it goes. */
+export function mayComeBack(reason: ErrorReason): boolean {
+  return PASSING.has(reason);
+}
 
 function fail(entry: ReceiverEntry, reason: ErrorReason): ReceiverEntry {
   return { ...entry, stage: { type: 'failed', reason }, lostAt: null };

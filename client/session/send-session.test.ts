@@ -31,9 +31,9 @@ async function transferring(...ids: readonly string[]) {
 async function finish(world: SenderWorld, receiver: BareReceiver, lane = 0): Promise<void> {
   receiver.say(lane, {
     type: 'request',
-    runs: [
-      [0, 0, 1],
-      [1, 0, 1],
+    ranges: [
+      [0, 0, 0, 3_000],
+      [1, 0, 0, 2_000],
     ],
   });
   await world.settle();
@@ -88,8 +88,8 @@ describe('a sending page and its receivers', () => {
     const { world, receivers } = await transferring('a', 'b');
     const [first, second] = receivers;
     world.sender.pauseReceiver('1');
-    first?.say(0, { type: 'request', runs: [[0, 0, 1]] });
-    second?.say(0, { type: 'request', runs: [[0, 0, 1]] });
+    first?.say(0, { type: 'request', ranges: [[0, 0, 0, 3_000]] });
+    second?.say(0, { type: 'request', ranges: [[0, 0, 0, 3_000]] });
     await world.settle();
     expect(world.statuses).toEqual(['paused', 'receiving']);
     expect(first?.heard).toContainEqual({ type: 'pause', number: 1, paused: true });

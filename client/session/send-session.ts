@@ -16,7 +16,8 @@ import { deriveShareKeys } from '../share/share-keys.ts';
 import { splitManifest } from '../transfer/manifest-parts.ts';
 import { type FileFailure, type FileSummary, summarizeFiles } from './file-summary.ts';
 import { OpenShare, type ShareTools } from './open-share.ts';
-import { isUnderWay } from './receiver-list.ts';
+import { type ReceiverList, isUnderWay } from './receiver-list.ts';
+import { type ReceiverDetails, ReceiverWatch } from './receiver-watch.ts';
 import { type Recognition, recognizeFiles, recognizeNothing } from './recognize-files.ts';
 import { type SendEffect, type SendEvent, type SendPhase, stepSend } from './send-machine.ts';
 import type { SendActions, SendState } from './send-state.ts';
@@ -33,13 +34,22 @@ export interface SendTools extends ShareTools {
 /** How a share ends that cannot be gone on with; after any other end a later page can try again. */
 const FINAL: ReadonlySet<ErrorReason> = new Set(['sender-stopped', 'share-expired', 'share-taken']);
 
+/** What a sending session tells its page. */
+export interface SendListener {
+  /** every new state, the first one included */
+  onChange(state: SendState): void;
+  /** what Details shows, twice a second while files are shared */
+  onDetails(details: ReceiverDetails): void;
+}
+
 /** A sending page from the chosen files on: carries out what `stepSend` decides. */
 export class SendSession implements SendActions {
   readonly #tools: SendTools;
   readonly #origin: string;
-  readonly #onChange: (state: SendState) => void;
+  readonly #listener: SendListener;
   readonly #inbox = new Inbox<SendEvent>((event) => this.#step(event));
   readonly #end = new AbortController();
+  readonly #watch: ReceiverWatch;
   #phase: SendPhase = { type: 'idle' };
   /** the files of the manifest, in its order */
   #chosen: readonly (File | null)[] = [];
@@ -52,12 +62,12 @@ export class SendSession implements SendActions {
   /**
    * Goes on with the share that this tab was at when its page went away, if there is one.
    * @param origin where links lead to
-   * @param onChange told of every new state, the first one included
    */
-  constructor(tools: SendTools, origin: string, onChange: (state: SendState) => void) {
+  constructor(tools: SendTools, origin: string, listener: SendListener) {
     this.#tools = tools;
     this.#origin = origin;
-    this.#onChange = onChange;
+    this.#listener = listener;
+    this.#watch = new ReceiverWatch(tools.clock, (details) => listener.onDetails(details));
     this.#show();
     tools.startTicker(() => this.#tick(), this.#end.signal);
     void this.#takeUp(null);
@@ -135,13 +145,19 @@ export class SendSession implements SendActions {
   #step(event: SendEvent): void {
     const { phase, effects } = stepSend(this.#phase, event, this.#tools.clock());
     const changed = phase !== this.#phase || (event.type === 'tick' && phase.type === 'sharing');
+    // A transfer may begin and end between two ticks.
+    const turns = phase.type !== this.#phase.type || TURNS.has(event.type);
     this.#phase = phase;
+    if (turns || event.type === 'tick') {
+      const receivers = phase.type === 'sharing' ? phase.receivers.entries : NOBODY;
+      this.#watch.look(this.#open, receivers);
+    }
     for (const effect of effects) this.#perform(effect);
     if (changed) this.#show();
   }
 
   #show(): void {
-    this.#onChange(viewSend(this.#phase, this.#files, this.#tools.clock()));
+    this.#listener.onChange(viewSend(this.#phase, this.#files, this.#tools.clock()));
   }
 
   #perform(effect: SendEffect): void {
@@ -252,5 +268,10 @@ export class SendSession implements SendActions {
     });
   }
 }
+
+const NOBODY: ReceiverList['entries'] = new Map();
+
+/** What begins or ends a transfer. */
+const TURNS: ReadonlySet<SendEvent['type']> = new Set(['receiver-selected', 'receiver-stage']);
 
 const CAN_SHARE: ReadonlySet<SendPhase['type']> = new Set(['idle', 'cancelled', 'failed']);

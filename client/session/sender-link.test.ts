@@ -1,3 +1,4 @@
+import { PROTOCOL_VERSION } from '../../signaling/protocol/limits.ts';
 import { describe, expect, it } from 'vitest';
 import { OnehopError } from '../errors/onehop-error.ts';
 import type { LaneListener } from '../peer/lane.ts';
@@ -44,6 +45,7 @@ function openLink() {
         return {
           maxMessageBytes: 65_536,
           full: false,
+          readPath: async () => null,
           signal: nothing,
           close: nothing,
           send: (bytes) => {
@@ -67,13 +69,18 @@ function openLink() {
     },
   );
   rooms[0]?.onEntered({
-    membership: { token: '', iceServers: [] },
+    membership: { token: '', iceServers: [], maxLanes: 1 },
     iceServers: [],
+    maxLanes: 1,
     sender: { peerId: 'sender', online: true },
   });
   const greet = (number: number) => {
     lanes[number]?.listener.onOpen();
-    const hello = encodeControlMessage({ type: 'hello', protocol: 1 });
+    const hello = encodeControlMessage({
+      type: 'hello',
+      protocol: PROTOCOL_VERSION,
+      inflates: true,
+    });
     lanes[number]?.listener.onMessage(hello.buffer);
   };
   return { link, lanes, greet };
@@ -96,15 +103,15 @@ describe('a link to the sender', () => {
     });
     const digest = 'A'.repeat(43);
     for (const lane of lanes) lane.dying = true;
-    link.serve({ fetch, selection: { manifest, digest, files, receiver: 'A'.repeat(16) } });
+    const selection = { manifest, digest, files, receiver: 'A'.repeat(16) };
+    link.serve({ fetch, selection, pressedAt: null });
     greet(1);
     const requests = lanes[1]?.said.filter(({ type }) => type === 'request');
-    expect(requests).toEqual([
+    expect(requests).toMatchObject([
       {
-        type: 'request',
-        runs: [
-          [0, 0, 1],
-          [1, 0, 1],
+        ranges: [
+          [0, 0, 0, 5],
+          [1, 0, 0, 7],
         ],
       },
     ]);

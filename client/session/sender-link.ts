@@ -1,3 +1,4 @@
+import { MAX_LANE_NUMBER } from '../../signaling/protocol/limits.ts';
 import type { IceServer } from '../../signaling/protocol/replies.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
 import { Inbox } from '../machine/inbox.ts';
@@ -7,9 +8,14 @@ import type { ShareKeys } from '../share/share-keys.ts';
 import type { Fetch, SourceFeed } from '../transfer/fetch.ts';
 import { PeerSource } from '../transfer/peer-source.ts';
 import type { Selection } from '../transfer/source.ts';
+import { LinkMeter } from './link-meter.ts';
+import type { TransferReport } from './transfer-report.ts';
 import { beginLink, stepLink } from './link-machine.ts';
 import type { LinkEffect, LinkEvent, LinkState } from './link-phase.ts';
 import type { RoomHandle, SessionTools } from './session-tools.ts';
+
+/** Lanes that are opened over another one are numbered from here up to `MAX_LANE_NUMBER`, and then from here again. */
+const FIRST_FURTHER_LANE = (MAX_LANE_NUMBER + 1) / 2;
 
 /** What a link to the sender tells its owner. After `onEnded` comes nothing more. */
 export interface LinkListener {
@@ -30,6 +36,8 @@ export interface LinkListener {
 export interface LinkJob {
   readonly fetch: Fetch;
   readonly selection: Selection;
+  /** when Receive was pressed, in milliseconds of the clock; null where an earlier page did it */
+  readonly pressedAt: number | null;
 }
 
 interface OpenLane {
@@ -49,9 +57,13 @@ export class SenderLink {
   #state: LinkState;
   #room: RoomHandle | null = null;
   #iceServers: readonly IceServer[] = [];
+  #maxLanes = 1;
+  /** how many lanes were opened over another one */
+  #furtherLanes = 0;
   #sender: RoomPeer | null = null;
   #current: OpenLane | null = null;
   #job: LinkJob | null = null;
+  #meter = new LinkMeter(null);
   #ended = false;
 
   /** Begins by joining the room. @param persistent whether an earlier page left something of this share */
@@ -77,6 +89,7 @@ export class SenderLink {
   /** From now on every lane that is up serves this job. */
   serve(job: LinkJob): void {
     this.#job = job;
+    this.#meter = new LinkMeter(job.pressedAt);
     if (this.#current !== null) this.#connect(this.#current);
   }
 
@@ -85,7 +98,15 @@ export class SenderLink {
     if (this.#ended) return;
     this.#room?.tick();
     for (const { source } of this.#lanes.values()) source.tick(this.#sender?.online ?? true);
+    if (this.#current !== null) {
+      void this.#meter.look(this.#current.source, this.#tools.clock());
+    }
     this.#inbox.post({ type: 'tick', silentMs: this.#current?.source.silentMs ?? 0 });
+  }
+
+  /** How the transfer runs; null before there is one. */
+  report(): TransferReport | null {
+    return this.#job === null ? null : this.#meter.report(this.#current?.source ?? null);
   }
 
   /** Frees the place in the room; the lane stays, so that the sender hears of the end. */
@@ -152,8 +173,9 @@ export class SenderLink {
     });
   }
 
-  #onEntered({ iceServers, sender }: Entry): void {
+  #onEntered({ iceServers, maxLanes, sender }: Entry): void {
     this.#iceServers = iceServers;
+    this.#maxLanes = maxLanes;
     this.#sender = sender;
     this.#inbox.post({ type: 'room-entered', senderOnline: sender?.online ?? false });
   }
@@ -183,7 +205,12 @@ export class SenderLink {
       else tell(feed);
     };
     const source = new PeerSource(
-      (listener) => this.#tools.openLane(options, listener),
+      {
+        openLane: (listener) => this.#tools.openLane(options, listener),
+        nextLane: () => this.#nextFurtherLane(),
+        clock: this.#tools.clock,
+        maxLanes: this.#maxLanes,
+      },
       {
         onSignal: (signal) => this.#room?.sendSignal(to, number, signal),
         onOpened: () => this.#inbox.post({ type: 'lane-opened', lane: number }),
@@ -202,17 +229,21 @@ export class SenderLink {
           this.#onLaneClosed(number, reason);
         },
       },
-      this.#tools.clock,
     );
     // A lane that cannot even be made has closed by now.
     if (closedEarly === null) this.#lanes.set(number, { source, feed: null, early });
     else this.#inbox.post({ type: 'lane-closed', lane: number, reason: closedEarly });
   }
 
+  /** Numbers that the lanes opened over the room do not reach. */
+  #nextFurtherLane(): number {
+    this.#furtherLanes += 1;
+    return FIRST_FURTHER_LANE + (this.#furtherLanes % FIRST_FURTHER_LANE);
+  }
+
   #closeLane(number: number, reason: ErrorReason): void {
     const lane = this.#lanes.get(number);
-    this.#lanes.delete(number);
-    if (this.#current === lane) this.#current = null;
+    this.#forget(number);
     lane?.source.close(reason);
     lane?.feed?.closed();
   }
@@ -221,10 +252,16 @@ export class SenderLink {
     const lane = this.#lanes.get(number);
     // Closed from here: whoever did it knows.
     if (lane === undefined) return;
-    this.#lanes.delete(number);
-    if (this.#current === lane) this.#current = null;
+    this.#forget(number);
     lane.feed?.closed();
     this.#inbox.post({ type: 'lane-closed', lane: number, reason });
+  }
+
+  #forget(number: number): void {
+    const lane = this.#lanes.get(number);
+    this.#lanes.delete(number);
+    if (lane !== undefined) this.#meter.keep(lane.source);
+    if (this.#current === lane) this.#current = null;
   }
 
   #onUp(number: number): void {

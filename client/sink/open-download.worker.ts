@@ -5,6 +5,7 @@ import { AccessFile } from './access-file.worker.ts';
 import { type DataLayout, layOutData } from './data-layout.ts';
 import { FolderFiles } from './folder-files.ts';
 import { FolderSink } from './folder-sink.ts';
+import { inflatePiece } from './inflate-piece.ts';
 import { JournalFile } from './journal-file.worker.ts';
 import { MemoryLog } from './memory-log.ts';
 import { MemorySink } from './memory-sink.ts';
@@ -93,7 +94,7 @@ export class OpenDownload {
 
   /** Checks pieces, several at once, and then writes those whose hash is right. */
   async store(pieces: readonly PieceToStore[]): Promise<readonly StoreOutcome[]> {
-    const checked = await Promise.all(pieces.map(({ parts, hash }) => verifyPiece(parts, hash)));
+    const checked = await checkPieces(pieces);
     const verified = pieces.flatMap(({ piece, hash, place }, index) => {
       const bytes = checked[index];
       return bytes === null || bytes === undefined ? [] : [{ piece, hash, place, bytes }];
@@ -167,6 +168,19 @@ export class OpenDownload {
     this.#last = result.catch(() => {});
     return result;
   }
+}
+
+/** The bytes of each piece, or null of one that is not what its hash says. */
+async function checkPieces(
+  pieces: readonly PieceToStore[],
+): Promise<readonly (Uint8Array<ArrayBuffer> | null)[]> {
+  const checks: Promise<Uint8Array<ArrayBuffer> | null>[] = [];
+  for (const { form, parts, place, hash } of pieces) {
+    // One after another: hashes are taken on other threads, but this one inflates, and what a bomb makes is in memory once.
+    const plain = form === 'plain' ? parts : await inflatePiece(parts, place.length);
+    checks.push(plain === null ? Promise.resolve(null) : verifyPiece(plain, hash));
+  }
+  return await Promise.all(checks);
 }
 
 async function openOnDisk(request: OpenRequest, layout: DataLayout): Promise<Parts> {

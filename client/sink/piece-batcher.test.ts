@@ -24,6 +24,7 @@ function open(size: number, files: number) {
     piece,
     place: locatePiece(manifest, piece),
     hash: new Uint8Array(32),
+    form: 'plain',
     parts: [],
   });
   const storeAll = () =>

@@ -109,7 +109,8 @@ describe('a download taken up again', () => {
     for (const piece of [0, 1, 2]) {
       const bytes = bytesOf(piece);
       const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-      await store.store(locatePiece(manifest, piece), { piece, hash, parts: [bytes] });
+      const arrived = { piece, hash, form: 'plain', parts: [bytes] } as const;
+      await store.store(locatePiece(manifest, piece), arrived);
     }
     page.vanish();
     const again = await reopen(record.secret);

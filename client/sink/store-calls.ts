@@ -1,16 +1,18 @@
 import type { ManifestEntry } from '../share/manifest.ts';
 import type { NumberSet } from '../share/number-set.ts';
-import type { HashedPiece } from './piece-journal.ts';
 import type { PiecePlace } from '../share/manifest.ts';
+import type { PieceForm } from '../transfer/piece-form.ts';
+import type { HashedPiece } from './piece-journal.ts';
 
 /** A piece that has arrived and is to be checked. */
 export interface PieceToStore extends HashedPiece {
   readonly place: PiecePlace;
-  /** its bytes in order */
+  readonly form: PieceForm;
+  /** its bytes in this form, in order */
   readonly parts: readonly Uint8Array<ArrayBuffer>[];
 }
 
-/** What became of it: it is kept, or its hash is wrong. */
+/** What became of it: it is kept, or it is not what its hash says, or does not inflate to its length. */
 export type StoreOutcome = 'stored' | 'rejected';
 
 /** What the store worker answers: it checks pieces and keeps them in its sink. */
@@ -38,7 +40,7 @@ export type StoreCalls = {
   };
   /** what is kept for sure; what may not be is read back and hashed */
   readonly recover: { readonly request: null; readonly reply: readonly HashedPiece[] };
-  /** checks pieces against their hashes and writes those that are right */
+  /** inflates pieces, checks them against their hashes, and writes those that are right */
   readonly store: {
     readonly request: { readonly pieces: readonly PieceToStore[] };
     readonly reply: readonly StoreOutcome[];

@@ -4,7 +4,14 @@ import { PIECE_BYTES, locatePiece } from '../share/manifest.ts';
 import { emptyNumberSet, withNumbers } from '../share/number-set.ts';
 import { makeManifest } from '../testing/make-manifest.ts';
 import { seededRandom } from '../testing/random.ts';
-import { hashOf, listFolders, pickFolder, recordOf, storePiece } from '../testing/test-store.ts';
+import {
+  deflate,
+  hashOf,
+  listFolders,
+  pickFolder,
+  recordOf,
+  storePiece,
+} from '../testing/test-store.ts';
 import { deleteDownload, listDownloads } from './kept-downloads.ts';
 import {
   CONTRACT_FILES,
@@ -49,10 +56,34 @@ describe('store', () => {
     const store = await Store.open();
     await store.begin(recordOf(manifest), { type: 'browser' });
     const hash = await hashOf(Uint8Array.of(1, 2, 4));
-    const piece = { piece: 0, hash, parts: [Uint8Array.of(1, 2), Uint8Array.of(3)] };
+    const parts = [Uint8Array.of(1, 2), Uint8Array.of(3)];
+    const piece = { piece: 0, hash, form: 'plain', parts } as const;
     expect(await store.store(locatePiece(manifest, 0), piece)).toBe('rejected');
     expect(await store.recover()).toEqual([]);
     await expect(store.read(0)).rejects.toThrow('storage-failed');
+    await store.discard();
+  });
+
+  it('[DT3] keeps what deflated pieces inflate to, and rejects those that do not inflate to their length', async () => {
+    const manifest = makeManifest(PIECE_BYTES + 500, 70_000, 3);
+    const pieces = [0, 1, 2, 3].map((piece) =>
+      new Uint8Array(locatePiece(manifest, piece).length).fill(piece + 1),
+    );
+    const store = await Store.open();
+    await store.begin(recordOf(manifest), { type: 'browser' });
+    const bomb = await deflate(new Uint8Array(8 * PIECE_BYTES));
+    const outcomes = await Promise.all(
+      pieces.map(async (bytes, piece) => {
+        const parts = [piece === 2 ? bomb.slice() : await deflate(bytes)];
+        const arrived = { piece, hash: await hashOf(bytes), form: 'deflated', parts } as const;
+        return await store.store(locatePiece(manifest, piece), arrived);
+      }),
+    );
+    expect(outcomes).toEqual(['stored', 'stored', 'rejected', 'stored']);
+    const read = new Uint8Array(await (await store.read(0)).arrayBuffer());
+    expect(await hashOf(read)).toEqual(await hashOf(joinParts(pieces.slice(0, 2))));
+    const kept = (await store.recover()).map(({ piece }) => piece);
+    expect(kept.toSorted((a, b) => a - b)).toEqual([0, 1, 3]);
     await store.discard();
   });
 

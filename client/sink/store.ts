@@ -185,8 +185,8 @@ export class Store {
    * Checks a piece and keeps it if its hash is right. Its buffers are handed over.
    * @throws {OnehopError} `storage-full`, `storage-failed` or `folder-refused`
    */
-  async store(place: PiecePlace, { piece, hash, parts }: ArrivedPiece): Promise<StoreOutcome> {
-    return await this.#batcher.store({ place, piece, hash, parts });
+  async store(place: PiecePlace, arrived: ArrivedPiece): Promise<StoreOutcome> {
+    return await this.#batcher.store({ place, ...arrived });
   }
 
   /**

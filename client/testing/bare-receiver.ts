@@ -35,17 +35,24 @@ export class BareReceiver {
     this.#sender = world.room.sender.peerId;
   }
 
-  /** Opens a lane and greets; what is said before it is open is kept until it is. */
-  greet(number: number): void {
+  /**
+   * Opens a lane and greets; what is said before it is open is kept until it is.
+   * @param over the lane that carries the handshake; else the room does
+   */
+  greet(number: number, over?: number): void {
     const lane = new PeerLane(
       (listener) => this.#world.offerLane(listener),
       {
-        onSignal: (signal) => this.send(number, signal),
+        onSignal: (signal) => {
+          if (over === undefined) this.send(number, signal);
+          else this.say(over, { type: 'signal', lane: number, signal });
+        },
         onOpened: () => this.#onOpened(number),
         onMessage: (message) => {
           if (message.type === 'control') this.heard.push(message.message);
           else this.frames += 1;
         },
+        onLaneSignal: (other, signal) => this.#lanes.get(other)?.signal(signal),
         onRoom: () => {},
         onClosed: (reason) => {
           this.closed.push(reason);

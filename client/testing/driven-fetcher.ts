@@ -8,7 +8,7 @@ import { makeManifest } from './make-manifest.ts';
 export const WINDOW = 4 * PIECE_BYTES;
 const hash = new Uint8Array(32);
 /** A piece as it arrives. */
-export const arrivedOf = (piece: number) => ({ piece, hash, parts: [] });
+export const arrivedOf = (piece: number) => ({ piece, hash, form: 'plain' as const, parts: [] });
 
 /** The files of a share of so many, but for these. */
 export const filesOf = (count: number, ...without: readonly number[]): NumberSet =>

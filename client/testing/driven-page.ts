@@ -65,7 +65,7 @@ export function running(): DrivenPage {
   const page = offered();
   page.post(
     { type: 'receive', into: 'browser' },
-    { type: 'prepared', place: BROWSER, bytes: 0 },
+    { type: 'begun', place: BROWSER },
     { type: 'progress', bytes: 100 },
   );
   return page;

@@ -1,3 +1,4 @@
+import { MAX_LANES } from '../../signaling/protocol/limits.ts';
 import type { Signal } from '../../signaling/protocol/signal.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
 import type { Membership, RoomRole } from '../room/membership.ts';
@@ -86,8 +87,9 @@ export class FakeRoom {
       member.place = 'taken';
       const known = member.role === 'receiver' && sender !== undefined;
       member.listener.onEntered({
-        membership: { token: member.peerId, iceServers: [] },
+        membership: { token: member.peerId, iceServers: [], maxLanes: MAX_LANES },
         iceServers: [],
+        maxLanes: MAX_LANES,
         sender: known ? { peerId: sender.peerId, online: sender.online } : null,
       });
       member.listener.onOnline(true);

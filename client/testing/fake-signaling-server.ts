@@ -10,8 +10,10 @@ const ENTERING: ReadonlySet<string> = new Set(['room:create', 'room:join', 'room
 const ALREADY_IN_ROOM = { ok: false, error: { code: 'already-in-room' } };
 const successSchema = v.object({ ok: v.literal(true) });
 
-const SENDER = { peerId: PEER, online: true };
-const PLACE = { peerId: 'i'.repeat(16), token: TOKEN, iceServers: [] };
+/** What a receiver is told of its sender. */
+export const SENDER = { peerId: PEER, online: true };
+/** What a sender is told of its place, and a receiver besides. */
+export const PLACE = { peerId: 'i'.repeat(16), token: TOKEN, iceServers: [], maxLanes: 7 };
 
 /** @returns what the server acknowledges a request with */
 export type Answer = (request: unknown) => unknown;

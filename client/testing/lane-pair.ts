@@ -104,6 +104,7 @@ export class LanePair {
     const lane: Lane = {
       maxMessageBytes: this.#options.maxMessageBytes,
       full: false,
+      readPath: async () => 'direct',
       signal: () => {},
       send: (bytes) => {
         if (this.#cut || this.#listeners[side] === null) throw new OnehopError('connection-lost');

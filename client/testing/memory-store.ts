@@ -2,6 +2,7 @@ import { encodeBase64url } from '../encoding/base64url.ts';
 import { OnehopError } from '../errors/onehop-error.ts';
 import { joinParts } from '../integrity/verify-piece.ts';
 import type { PiecePlace } from '../share/manifest.ts';
+import { inflatePiece } from '../sink/inflate-piece.ts';
 import type { ArrivedPiece } from '../transfer/piece-assembler.ts';
 import type { KeptPiece, PieceStore } from '../transfer/receipt.ts';
 import { quickHash } from './quick-hash.ts';
@@ -19,8 +20,10 @@ export class MemoryStore implements PieceStore {
     this.files = sizes.map((size) => new Uint8Array(size));
   }
 
-  async store({ file, start }: PiecePlace, { piece, hash, parts }: ArrivedPiece) {
-    const bytes = joinParts(parts);
+  async store({ file, start, length }: PiecePlace, { piece, hash, form, parts }: ArrivedPiece) {
+    const plain = form === 'plain' ? parts : await inflatePiece(parts, length);
+    if (plain === null) return 'rejected' as const;
+    const bytes = joinParts(plain);
     if (encodeBase64url(quickHash(bytes)) !== encodeBase64url(hash)) return 'rejected' as const;
     if (this.full) throw new OnehopError('storage-full');
     if (this.kept.has(piece)) this.storedTwice += bytes.length;

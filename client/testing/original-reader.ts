@@ -1,12 +1,13 @@
 import { OnehopError } from '../errors/onehop-error.ts';
 import { HashLedger } from '../integrity/hash-ledger.ts';
+import { deflate } from '../reading/deflate.ts';
+import type { EncodedPiece } from '../reading/encoded-piece.ts';
 import type { ReadListener } from '../reading/piece-reader.ts';
 import { ReadLog } from '../reading/read-log.ts';
 import { type RootWatch, SelectionRoots } from '../reading/selection-roots.ts';
 import { type Manifest, digestManifest, locatePiece } from '../share/manifest.ts';
 import type { NumberSet } from '../share/number-set.ts';
 import type { FileFailureReason } from '../transfer/control-message.ts';
-import { type FramedPiece, framePiece } from '../transfer/framed-piece.ts';
 import { quickHash } from './quick-hash.ts';
 
 const ALL_AT_ONCE = { pieces: Infinity, bytes: Infinity };
@@ -14,14 +15,16 @@ const ALL_AT_ONCE = { pieces: Infinity, bytes: Infinity };
 /** Reads pieces of files in memory in place of a `PieceReader`: the same log and roots, without a worker. */
 export class OriginalReader {
   readonly #manifest: Manifest;
-  readonly #originals: readonly Uint8Array[];
+  readonly #originals: readonly Uint8Array<ArrayBuffer>[];
   readonly #log: ReadLog;
   readonly #roots: SelectionRoots;
   readonly #listener: ReadListener;
+  /** which pieces travel deflated, if that makes them smaller */
+  deflates: (piece: number) => boolean = () => false;
 
   constructor(
     manifest: Manifest,
-    originals: readonly Uint8Array[],
+    originals: readonly Uint8Array<ArrayBuffer>[],
     listener: ReadListener,
     failed: ReadonlyMap<number, FileFailureReason> = new Map(),
   ) {
@@ -40,7 +43,7 @@ export class OriginalReader {
     return this.#log.failed;
   }
 
-  async read(piece: number, maxFrameBytes: number): Promise<FramedPiece> {
+  async read(piece: number, inflates: boolean): Promise<EncodedPiece> {
     const place = locatePiece(this.#manifest, piece);
     const known = this.#log.failed.get(place.file);
     if (known !== undefined) throw new OnehopError(known);
@@ -48,8 +51,13 @@ export class OriginalReader {
     const hash = quickHash(bytes);
     this.#log.note(piece, hash);
     this.#roots.settle();
-    return framePiece(place, bytes, hash, maxFrameBytes);
+    const deflated = inflates && this.deflates(piece) ? await deflate(bytes) : bytes;
+    return deflated.length < bytes.length
+      ? { place, hash, form: 'deflated', bytes: deflated }
+      : { place, hash, form: 'plain', bytes };
   }
+
+  noteSent(): void {}
 
   watchRoot(files: NumberSet, onRoot: (root: string, files: NumberSet) => void): RootWatch {
     return this.#roots.watch(files, onRoot, () => {
@@ -60,7 +68,7 @@ export class OriginalReader {
     });
   }
 
-  setCaching(): void {}
+  setReceivers(): void {}
 
   /** Has a file fail, as when it was changed. */
   fail(file: number, reason: FileFailureReason): void {
@@ -69,7 +77,7 @@ export class OriginalReader {
     this.#roots.settle();
   }
 
-  #bytesOf(piece: number): Uint8Array {
+  #bytesOf(piece: number): Uint8Array<ArrayBuffer> {
     const { file, start, length } = locatePiece(this.#manifest, piece);
     const original = this.#originals[file];
     if (original === undefined) throw new OnehopError('source-unreadable');

@@ -1,4 +1,5 @@
-import { PIECE_BYTES } from '../share/manifest.ts';
+import type { EncodedPiece } from '../reading/encoded-piece.ts';
+import { PIECE_BYTES, locatePiece } from '../share/manifest.ts';
 import { encodeNumberSet, fullNumberSet } from '../share/number-set.ts';
 import type { ControlMessage } from '../transfer/control-message.ts';
 import { createSeeder, stepSeeder } from '../transfer/seeder.ts';
@@ -7,13 +8,31 @@ import { makeManifest } from './make-manifest.ts';
 
 /** What the seeder shares: ten pieces of a large file, and one of a small one. */
 export const manifest = makeManifest(10 * PIECE_BYTES, 5);
-/** A piece that tells its number by its hash. */
-export const framedOf = (piece: number) => ({ hash: Uint8Array.of(piece), frames: [] });
+/** A piece that tells its number by its hash. @param bytes how many it travels in; else its own */
+export const encodedOf = (piece: number, bytes?: number): EncodedPiece => {
+  const place = locatePiece(manifest, piece);
+  return {
+    place,
+    hash: Uint8Array.of(piece),
+    form: bytes === undefined ? 'plain' : 'deflated',
+    bytes: new Uint8Array(bytes ?? place.length),
+  };
+};
+/** A piece was read. */
+export const read = (piece: number, bytes?: number): SeederEvent => ({
+  type: 'read',
+  pieces: new Map([[piece, encodedOf(piece, bytes)]]),
+});
+/** The channel has room. */
+export const room: SeederEvent = { type: 'room' };
 /** The receiver says something. */
 export const messageOf = (message: ControlMessage): SeederEvent => ({ type: 'message', message });
-/** The receiver asks for pieces of a file. */
-export const ask = (file: number, first: number, count: number) =>
-  messageOf({ type: 'request', runs: [[file, first, count]] });
+/** The receiver asks for bytes of a piece of a file; all of it, where no others are said. */
+export const ask = (file: number, piece: number, start = 0, length?: number) =>
+  messageOf({
+    type: 'request',
+    ranges: [[file, piece, start, length ?? locatePiece(manifest, 10 * file + piece).length]],
+  });
 /** A root hash. */
 export const root = 'r'.repeat(43);
 /** The manifest's digest, as far as the seeder knows. */
@@ -55,9 +74,16 @@ export function run(state: SeederState, ...events: readonly SeederEvent[]) {
 
 /** A seeder that has just greeted. */
 export const fresh = () => createSeeder(offer).state;
-/** The pieces that go into the channel. */
+/** What goes into the channel: the piece, and its bytes from and to. */
+export const sentRanges = (effects: readonly SeederEffect[]) =>
+  effects.flatMap((effect) =>
+    effect.type === 'send-range'
+      ? [[effect.range.encoded.hash[0], effect.range.start, effect.range.end]]
+      : [],
+  );
+/** The pieces of what goes into the channel. */
 export const sentPieces = (effects: readonly SeederEffect[]) =>
-  effects.flatMap((effect) => (effect.type === 'send-piece' ? [effect.framed.hash[0]] : []));
+  sentRanges(effects).map(([piece]) => piece);
 /** The pieces that are to be read. */
 export const readPieces = (effects: readonly SeederEffect[]) =>
   effects.flatMap((effect) => (effect.type === 'read' ? [effect.piece] : []));

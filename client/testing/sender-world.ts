@@ -5,6 +5,7 @@ import type { KeptShareHandle } from '../kept-share/share-keeper.ts';
 import type { ShareRecord } from '../kept-share/share-record.ts';
 import type { Lane, LaneListener, LaneOptions } from '../peer/lane.ts';
 import type { ReaderHandle } from '../session/open-share.ts';
+import type { ReceiverDetails } from '../session/receiver-watch.ts';
 import { SendSession, type SendTools } from '../session/send-session.ts';
 import type { SendState } from '../session/send-state.ts';
 import { type ShareSecret, parseFragment } from '../share/link.ts';
@@ -82,6 +83,7 @@ export class SenderWorld {
   readonly readers: WorldReader[] = [];
   readonly kept: WorldKeptShare[] = [];
   readonly sendStates: SendState[] = [];
+  sendDetails: ReceiverDetails = new Map();
   sender: SendSession;
   /** how many lanes the sender has answered */
   answers = 0;
@@ -253,7 +255,10 @@ export class SenderWorld {
         return last === undefined ? null : this.#keep(last.record);
       },
     };
-    return new SendSession(tools, 'https://onehop.test', (s) => this.sendStates.push(s));
+    return new SendSession(tools, 'https://onehop.test', {
+      onChange: (state) => this.sendStates.push(state),
+      onDetails: (details) => (this.sendDetails = details),
+    });
   }
 
   #keep(record: ShareRecord): WorldKeptShare {
@@ -277,6 +282,7 @@ export class SenderWorld {
         if (lane === null) throw new OnehopError('connection-lost');
         lane.send(bytes);
       },
+      readPath: async () => (await lane?.readPath()) ?? null,
       close: (options) => lane?.close(options),
     };
   }

@@ -2,6 +2,7 @@ import type { LaneListener } from '../peer/lane.ts';
 import { ReceiveSession } from '../session/receive-session.ts';
 import type { ReceiveState, StorageFit } from '../session/receive-state.ts';
 import type { ReceiveTools, StoreHandle } from '../session/receive-tools.ts';
+import type { TransferDetails } from '../session/transfer-details.ts';
 import { type LeftOpen, SenderWorld, startFakeTicker } from './sender-world.ts';
 import { WorldStore } from './world-store.ts';
 
@@ -14,6 +15,7 @@ export type OpenStore = (store: WorldStore, opens: number) => Promise<StoreHandl
 export interface WorldReceiver {
   readonly session: ReceiveSession;
   readonly state: ReceiveState;
+  readonly details: TransferDetails | null;
   /** every store that was opened, is being opened or was found by the page, also those that fail to open */
   readonly stores: WorldStore[];
   readonly saved: { readonly content: Blob; readonly name: string }[];
@@ -38,6 +40,7 @@ export class SessionWorld extends SenderWorld {
   /** Opens the link on another page. */
   receive(openStore: OpenStore = async (store) => store): WorldReceiver {
     const states: ReceiveState[] = [];
+    let details: TransferDetails | null = null;
     const stores: WorldStore[] = [];
     const saved: WorldReceiver['saved'] = [];
     const lanes = new Set<LaneListener>();
@@ -67,13 +70,19 @@ export class SessionWorld extends SenderWorld {
       pickFolder: async () => this.picked,
       saveFile: (content, name) => saved.push({ content, name }),
     };
-    const session = new ReceiveSession(tools, this.secret, (state) => states.push(state));
+    const session = new ReceiveSession(tools, this.secret, {
+      onChange: (state) => states.push(state),
+      onDetails: (next) => (details = next),
+    });
     return {
       session,
       stores,
       saved,
       get state() {
         return states.at(-1) ?? { type: 'connecting', step: 'room', kept: null };
+      },
+      get details() {
+        return details;
       },
       leftOpen: () => ({
         places: places.filter(({ place }) => place === 'entering' || place === 'taken').length,

@@ -28,7 +28,14 @@ export async function storePiece(
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<'stored' | 'rejected'> {
   const hash = await hashOf(bytes);
-  return await store.store(locatePiece(manifest, piece), { piece, hash, parts: [bytes] });
+  const arrived = { piece, hash, form: 'plain', parts: [bytes] } as const;
+  return await store.store(locatePiece(manifest, piece), arrived);
+}
+
+/** The bytes compressed by `deflate-raw`. */
+export async function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const deflated = new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate-raw'));
+  return new Uint8Array(await new Response(deflated).arrayBuffer());
 }
 
 /** The ids of all downloads that have a folder. */

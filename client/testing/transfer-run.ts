@@ -9,15 +9,18 @@ import { PeerSource } from '../transfer/peer-source.ts';
 import { Receipt } from '../transfer/receipt.ts';
 import { type Offer, SeederLane } from '../transfer/seeder-lane.ts';
 import type { Selection } from '../transfer/source.ts';
+import type { OpenLane } from '../transfer/peer-lane.ts';
 import { type Fault, LanePair } from './lane-pair.ts';
 import { makeManifest } from './make-manifest.ts';
 import { MemoryStore } from './memory-store.ts';
 import { OriginalReader } from './original-reader.ts';
+import { PairBundle } from './pair-bundle.ts';
 import { type Random, seededRandom } from './random.ts';
 
 /** What happens to a running transfer besides what its lane does to messages. */
 export type Incident =
   | 'cut'
+  | 'cut-one'
   | 'receiver-pauses'
   | 'receiver-resumes'
   | 'sender-pauses'
@@ -36,8 +39,10 @@ export interface TransferPlan {
   readonly selected?: NumberSet;
   /** what the lanes do to messages; the last one does nothing to them */
   readonly fault?: (random: Random) => Fault;
-  /** how many lanes there may be: one that is lost is replaced while there are */
-  readonly lanes?: number;
+  /** how many connections there may be: one that is lost is replaced while there are */
+  readonly connections?: number;
+  /** how many lanes each may have; one where it is not said */
+  readonly maxLanes?: number;
   /** chosen before every message that moves, while there are lanes to come */
   readonly incident?: (random: Random) => Incident | null;
 }
@@ -67,7 +72,7 @@ export async function runTransfer(plan: TransferPlan): Promise<TransferEnd> {
 class TransferRun {
   readonly #plan: TransferPlan;
   readonly #random: Random;
-  readonly #originals: readonly Uint8Array[];
+  readonly #originals: readonly Uint8Array<ArrayBuffer>[];
   readonly #manifest: Manifest;
   readonly #selected: NumberSet;
   readonly #store: MemoryStore;
@@ -76,9 +81,9 @@ class TransferRun {
   #digest = '';
   #reader: OriginalReader;
   #fetch: Fetch | null = null;
-  #pair: LanePair;
+  #bundle: PairBundle;
   #source: PeerSource | null = null;
-  #lanes = 0;
+  #connections = 0;
   #now = 0;
   #movedAt = 0;
   #senderPaused = false;
@@ -93,12 +98,12 @@ class TransferRun {
     this.#selected = plan.selected ?? fullNumberSet(plan.sizes.length);
     this.#store = new MemoryStore(plan.sizes);
     this.#reader = this.#openReader();
-    this.#pair = this.#makePair();
+    this.#bundle = this.#makeBundle();
   }
 
   async run(): Promise<TransferEnd> {
     this.#digest = encodeBase64url(await digestManifest(this.#manifest));
-    this.#openLane();
+    this.#connect();
     // Bounded: each pass moves a message or the clock, and without progress the clock runs out.
     while (this.#now - this.#movedAt < LONGEST_WAIT_MS && !this.#over) await this.#pass();
     if (this.#receiverEnd === null) {
@@ -115,21 +120,21 @@ class TransferRun {
   }
 
   get #over(): boolean {
-    return this.#receiverEnd !== null && !this.#pair.busy;
+    return this.#receiverEnd !== null && !this.#bundle.busy;
   }
 
   get #mayLose(): boolean {
-    return this.#lanes < (this.#plan.lanes ?? 1);
+    return this.#connections < (this.#plan.connections ?? 1);
   }
 
   async #pass(): Promise<void> {
     const incident =
       this.#mayLose && this.#receiverEnd === null ? this.#plan.incident?.(this.#random) : null;
     if (incident !== null && incident !== undefined) this.#happen(incident);
-    if (this.#pair.busy) this.#pair.step();
+    if (this.#bundle.busy) this.#bundle.step();
     else this.#now += 500;
     await Promise.resolve();
-    if (this.#pair.busy) return;
+    if (this.#bundle.busy) return;
     await settled();
     for (const seeder of this.#seeders) seeder.tick(true);
     this.#source?.tick(true);
@@ -140,7 +145,10 @@ class TransferRun {
   #happen(incident: Incident): void {
     switch (incident) {
       case 'cut':
-        this.#pair.cut();
+        this.#bundle.cut();
+        break;
+      case 'cut-one':
+        this.#bundle.cutOne();
         break;
       case 'receiver-pauses':
         this.#fetch?.pause();
@@ -155,7 +163,7 @@ class TransferRun {
         break;
       case 'receiver-reloads':
         this.#fetch = null;
-        this.#pair.cut();
+        this.#bundle.cut();
         break;
       case 'sender-reloads':
         // What could not be had may be there again, as a drive that was plugged in: the page does not remember.
@@ -163,7 +171,7 @@ class TransferRun {
           this.#random.chance(0.5) ? this.#reader.failed : new Map<number, FileFailureReason>(),
         );
         this.#senderPaused = false;
-        this.#pair.cut();
+        this.#bundle.cut();
         break;
       case 'disk-fills':
         this.#store.full = true;
@@ -192,21 +200,26 @@ class TransferRun {
 
   #makePair(): LanePair {
     const { fault, maxMessageBytes } = this.#plan;
-    const lanes = this.#plan.lanes ?? 1;
-    const spared = lanes > 1 && this.#lanes + 1 >= lanes;
+    const connections = this.#plan.connections ?? 1;
+    const spared = connections > 1 && this.#connections >= connections;
     const faulty = fault !== undefined && !spared ? { fault } : {};
     return new LanePair({ random: this.#random, maxMessageBytes, ...faulty });
   }
 
-  #openLane(): void {
+  #connect(): void {
     this.#movedAt = this.#now;
-    this.#pair = this.#makePair();
-    this.#lanes += 1;
-    this.#openSeeder(this.#pair);
-    this.#openSource(this.#pair);
+    this.#connections += 1;
+    const bundle = this.#makeBundle();
+    this.#bundle = bundle;
+    this.#openSeeder(bundle, (listener) => bundle.openSender(listener));
+    this.#openSource(bundle);
   }
 
-  #openSeeder(pair: LanePair): void {
+  #makeBundle(): PairBundle {
+    return new PairBundle(() => this.#makePair(), this.#random);
+  }
+
+  #openSeeder(bundle: PairBundle, openLane: OpenLane): void {
     const offer: Offer = {
       manifest: this.#manifest,
       manifestParts: splitManifest(this.#manifest) ?? [],
@@ -215,9 +228,13 @@ class TransferRun {
     };
     const seeder = new SeederLane(
       offer,
-      pair.open(0),
+      openLane,
       {
         onSignal: () => {},
+        onLaneSignal: (number) => {
+          const further = bundle.answer(number);
+          if (further !== null) this.#openSeeder(bundle, further);
+        },
         onStage: (stage) => {
           if (stage === 'done') this.#senderEnd = 'done';
         },
@@ -235,7 +252,7 @@ class TransferRun {
     if (this.#senderPaused) seeder.setPaused(true);
   }
 
-  #openSource(pair: LanePair): void {
+  #openSource(bundle: PairBundle): void {
     let feed: SourceFeed | null = null;
     const early: ((to: SourceFeed) => void)[] = [];
     const report = (tell: (to: SourceFeed) => void) => {
@@ -249,11 +266,16 @@ class TransferRun {
       for (const tell of early.splice(0)) tell(feed);
     };
     const source: PeerSource = new PeerSource(
-      pair.open(1),
+      {
+        openLane: (listener) => bundle.openReceiver(listener),
+        nextLane: () => bundle.nextLane(),
+        clock: () => this.#now,
+        maxLanes: this.#plan.maxLanes ?? 1,
+      },
       {
         onSignal: () => {},
         // A list that is known already is not asked for again.
-        onOpened: () => (this.#lanes > 1 ? connect() : source.fetchManifest()),
+        onOpened: () => (this.#connections > 1 ? connect() : source.fetchManifest()),
         onManifest: connect,
         onPiece: (piece) => report((to) => to.piece(piece)),
         onUnavailable: (file, reason) => report((to) => to.unavailable(file, reason)),
@@ -261,17 +283,16 @@ class TransferRun {
         onRoot: (root) => report((to) => to.root(root)),
         onClosed: (reason) => {
           feed?.closed();
-          this.#onLaneLost(reason);
+          this.#onLost(reason);
         },
       },
-      () => this.#now,
     );
     this.#source = source;
   }
 
-  #onLaneLost(reason: ErrorReason): void {
+  #onLost(reason: ErrorReason): void {
     if (this.#receiverEnd !== null) return;
-    if (this.#mayLose) this.#openLane();
+    if (this.#mayLose) this.#connect();
     else this.#receiverEnd = reason;
   }
 

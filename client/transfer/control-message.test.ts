@@ -7,7 +7,7 @@ import {
   BYE_REASONS,
   type ControlMessage,
   MAX_CONTROL_BYTES,
-  MAX_RUNS_PER_REQUEST,
+  MAX_RANGES_PER_REQUEST,
   decodeControlMessage,
   encodeControlMessage,
 } from './control-message.ts';
@@ -20,12 +20,13 @@ const entry = { path: 'a b/ü.txt', size: 5, type: 'text/plain', lastModified: 1
 const allFiles = encodeNumberSet(fullNumberSet(MAX_FILES));
 
 const samples: readonly ControlMessage[] = [
-  { type: 'hello', protocol: 1 },
+  { type: 'hello', protocol: 1, inflates: true },
+  { type: 'signal', lane: 65_535, signal: { type: 'offer', sdp: 'v=0' } },
   { type: 'ping', id: 1 },
   { type: 'pong', id: 1 },
   { type: 'manifest-request', part: 0 },
   { type: 'manifest-part', part: 0, parts: 1, entries: [entry] },
-  { type: 'request', runs: [[0, 0, 1]] },
+  { type: 'request', ranges: [[0, 0, 0, 1]] },
   { type: 'select', manifest: root, files: 'AQ', receiver: 'A'.repeat(16) },
   { type: 'select', manifest: root, files: allFiles, receiver: 'A'.repeat(16) },
   { type: 'unavailable', file: 0, reason: 'source-changed' },
@@ -45,6 +46,11 @@ function encodeJson(value: unknown): ArrayBuffer {
 describe('control message', () => {
   it.each(samples)('[PM2] $type comes back as it was sent', (message) => {
     expect(decodeControlMessage(encodeControlMessage(message).buffer)).toEqual(message);
+  });
+
+  it('[PM2] reads a greeting that does not say whether its side inflates as one that does not', () => {
+    const message = encodeJson({ type: 'hello', protocol: 1 });
+    expect(decodeControlMessage(message)).toEqual({ type: 'hello', protocol: 1, inflates: false });
   });
 
   it('[PM2] stands on the wire as PROTOCOL.md shows it', () => {
@@ -67,11 +73,17 @@ describe('control message', () => {
     { type: 'manifest-part', part: 0, parts: 0, entries: [] },
     { type: 'manifest-part', part: 0, parts: 1, entries: Array.from({ length: 501 }, () => entry) },
     { type: 'manifest-part', part: 0, parts: 1, entries: [{ ...entry, size: 1e300 }] },
-    { type: 'request', runs: [] },
-    { type: 'request', runs: [[0, 0]] },
-    { type: 'request', runs: [[0, 0, 0]] },
-    { type: 'request', runs: [[0, 0, 2 ** 31]] },
-    { type: 'request', runs: Array.from({ length: MAX_RUNS_PER_REQUEST + 1 }, () => [0, 0, 1]) },
+    { type: 'request', ranges: [] },
+    { type: 'request', ranges: [[0, 0, 1]] },
+    { type: 'request', ranges: [[0, 0, 0, 0]] },
+    { type: 'request', ranges: [[0, 0, 0, 2 ** 20 + 1]] },
+    { type: 'request', ranges: [[0, 0, 2 ** 20 + 1, 1]] },
+    { type: 'signal', lane: 65_536, signal: { type: 'offer', sdp: 'v=0' } },
+    { type: 'signal', lane: 0, signal: { type: 'offer' } },
+    {
+      type: 'request',
+      ranges: Array.from({ length: MAX_RANGES_PER_REQUEST + 1 }, () => [0, 0, 0, 1]),
+    },
     {
       type: 'manifest-part',
       part: 0,

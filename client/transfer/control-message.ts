@@ -1,12 +1,14 @@
 import * as v from 'valibot';
+import { laneNumberSchema } from '../../signaling/protocol/requests.ts';
+import { signalSchema } from '../../signaling/protocol/signal.ts';
 import { OnehopError } from '../errors/onehop-error.ts';
-import { MAX_FILES, MAX_PIECES, manifestEntrySchema } from '../share/manifest.ts';
+import { MAX_FILES, MAX_PIECES, PIECE_BYTES, manifestEntrySchema } from '../share/manifest.ts';
 import { CONTROL_HEADER_BYTES, FRAME_TYPE, FRAME_VERSION } from './data-frame.ts';
 
 /** The largest control message, header included, in bytes. */
 export const MAX_CONTROL_BYTES = 64 * 1024;
-/** How many runs one request may name. */
-export const MAX_RUNS_PER_REQUEST = 256;
+/** How many ranges one request may name. */
+export const MAX_RANGES_PER_REQUEST = 256;
 /** How many manifest entries one part may hold; its sender also keeps it below `MAX_CONTROL_BYTES`. */
 export const MAX_ENTRIES_PER_PART = 500;
 
@@ -40,7 +42,6 @@ export const BYE_REASONS = [
   'frame-malformed',
   'frame-out-of-range',
   'frame-unasked',
-  'frame-duplicate',
   'request-out-of-range',
   'request-overflow',
   'manifest-invalid',
@@ -64,14 +65,22 @@ export const FILE_FAILURES = ['source-changed', 'source-unreadable'] as const;
 /** One of `FILE_FAILURES`. */
 export type FileFailureReason = (typeof FILE_FAILURES)[number];
 
-const run = v.strictTuple([
+/** File, piece of it, offset in it, length: bytes of a piece in the form it travels in. */
+const range = v.strictTuple([
   count(MAX_FILES),
   count(MAX_PIECES),
-  v.pipe(count(MAX_PIECES), v.minValue(1)),
+  count(PIECE_BYTES),
+  v.pipe(count(PIECE_BYTES), v.minValue(1)),
 ]);
 
 const controlMessageSchema = v.variant('type', [
-  v.strictObject({ type: v.literal('hello'), protocol: count(0xffff) }),
+  /** `inflates`: whether pieces may come deflated */
+  v.strictObject({
+    type: v.literal('hello'),
+    protocol: count(0xffff),
+    inflates: v.optional(v.boolean(), false),
+  }),
+  v.strictObject({ type: v.literal('signal'), lane: laneNumberSchema, signal: signalSchema }),
   v.strictObject({ type: v.literal('ping'), id: count(Number.MAX_SAFE_INTEGER) }),
   v.strictObject({ type: v.literal('pong'), id: count(Number.MAX_SAFE_INTEGER) }),
   v.strictObject({ type: v.literal('manifest-request'), part: count(MAX_MANIFEST_PARTS) }),
@@ -83,7 +92,7 @@ const controlMessageSchema = v.variant('type', [
   }),
   v.strictObject({
     type: v.literal('request'),
-    runs: v.pipe(v.array(run), v.minLength(1), v.maxLength(MAX_RUNS_PER_REQUEST)),
+    ranges: v.pipe(v.array(range), v.minLength(1), v.maxLength(MAX_RANGES_PER_REQUEST)),
   }),
   v.strictObject({
     type: v.literal('select'),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PROTOCOL_VERSION } from '../../signaling/protocol/limits.ts';
 import type { ControlMessage } from './control-message.ts';
 import {
   GREETING_TIMEOUT_MS,
@@ -19,7 +20,9 @@ const received = (message: ControlMessage): ConversationEvent => ({
   type: 'received',
   message: { type: 'control', message },
 });
-const hello = received({ type: 'hello', protocol: 1 });
+const hello = received({ type: 'hello', protocol: PROTOCOL_VERSION, inflates: false });
+/** As this side says it. */
+const GREETING: ControlMessage = { type: 'hello', protocol: PROTOCOL_VERSION, inflates: true };
 const progress = received({ type: 'progress', bytes: 0 });
 
 function run(
@@ -37,7 +40,7 @@ function run(
 }
 
 const openAt = (now: number) =>
-  run(createConversation(now), [now, { type: 'lane-opened' }], [now, hello]).state;
+  run(createConversation(now, true), [now, { type: 'lane-opened' }], [now, hello]).state;
 const tick = (peerOnline = true): ConversationEvent => ({ type: 'tick', peerOnline });
 
 /** Ticks twice a second, as a session does, from the one time to the other. */
@@ -49,38 +52,62 @@ const ticks = (from: number, to: number, peerOnline = true) =>
 
 describe('conversation', () => {
   it('[CV1] greets when its lane opens, and is open when it was greeted', () => {
-    const opened = run(createConversation(0), [5, { type: 'lane-opened' }]);
-    expect(opened.effects).toEqual([{ type: 'send', message: { type: 'hello', protocol: 1 } }]);
+    const opened = run(createConversation(0, true), [5, { type: 'lane-opened' }]);
+    expect(opened.effects).toEqual([{ type: 'send', message: GREETING }]);
     expect(run(opened.state, [6, hello]).effects).toEqual([{ type: 'opened' }]);
   });
 
   it('[CV1] that is greeted before it knows that its lane is open greets all the same, once', () => {
-    const { effects } = run(createConversation(0), [5, hello], [6, { type: 'lane-opened' }]);
-    expect(effects).toEqual([
-      { type: 'send', message: { type: 'hello', protocol: 1 } },
-      { type: 'opened' },
-    ]);
+    const { effects } = run(createConversation(0, true), [5, hello], [6, { type: 'lane-opened' }]);
+    expect(effects).toEqual([{ type: 'send', message: GREETING }, { type: 'opened' }]);
   });
 
   it('[CV1] closes on another version and on a second greeting', () => {
-    const other = received({ type: 'hello', protocol: 2 });
+    const other = received({ type: 'hello', protocol: PROTOCOL_VERSION + 1, inflates: false });
     const closed = (reason: string) => [{ type: 'closed', reason, tell: true }];
-    expect(run(createConversation(0), [1, other]).effects).toEqual(closed('protocol-mismatch'));
+    expect(run(createConversation(0, true), [1, other]).effects).toEqual(
+      closed('protocol-mismatch'),
+    );
     expect(run(openAt(0), [1, hello]).effects).toEqual(closed('message-unexpected'));
+  });
+
+  it('[CV1] tells whether the peer takes deflated pieces', () => {
+    const inflates = received({ type: 'hello', protocol: PROTOCOL_VERSION, inflates: true });
+    const opened = run(createConversation(0, false), [1, { type: 'lane-opened' }], [2, inflates]);
+    expect(opened.state).toMatchObject({ type: 'open', peerInflates: true });
+    expect(opened.effects[0]).toEqual({ type: 'send', message: { ...GREETING, inflates: false } });
+  });
+
+  it('[CV3] measures the round trip by the answer to the last ping, and by no other', () => {
+    const pong = (id: number) => received({ type: 'pong', id });
+    const pinged = run(openAt(0), [1_000, tick()]);
+    expect(pinged.effects).toEqual([{ type: 'send', message: { type: 'ping', id: 1 } }]);
+    expect(run(pinged.state, [1_010, pong(7)]).state).toMatchObject({ roundTripMs: null });
+    expect(run(pinged.state, [1_030, pong(1)]).state).toMatchObject({ roundTripMs: 30 });
+    const late = run(pinged.state, [2_000, tick()], [2_010, pong(1)], [2_050, pong(2)]);
+    expect(late.state).toMatchObject({ roundTripMs: 50 });
   });
 
   const data: ConversationEvent = {
     type: 'received',
     message: {
       type: 'data',
-      frame: { file: 0, piece: 0, offset: 0, hash: new Uint8Array(32), payload: new Uint8Array(1) },
+      frame: {
+        file: 0,
+        piece: 0,
+        form: 'plain',
+        total: 1,
+        offset: 0,
+        hash: new Uint8Array(32),
+        payload: new Uint8Array(1),
+      },
     },
   };
 
   it('[CV2] keeps what overtakes the greeting and delivers it after, in its order', () => {
     const request = received({ type: 'manifest-request', part: 0 });
     const { effects } = run(
-      createConversation(0),
+      createConversation(0, true),
       [1, progress],
       [2, request],
       [3, hello],
@@ -97,15 +124,15 @@ describe('conversation', () => {
   });
 
   it('[CV2] closes on data before the greeting, which nobody can have asked for', () => {
-    expect(run(createConversation(0), [1, data]).state).toMatchObject({
+    expect(run(createConversation(0, true), [1, data]).state).toMatchObject({
       reason: 'message-unexpected',
     });
   });
 
   it('[CV2] closes when more overtakes the greeting than may', () => {
     const flood = Array.from({ length: MAX_HELD_MESSAGES + 1 }, () => [1, progress] as const);
-    expect(run(createConversation(0), ...flood.slice(1)).effects).toEqual([]);
-    expect(run(createConversation(0), ...flood).state).toMatchObject({
+    expect(run(createConversation(0, true), ...flood.slice(1)).effects).toEqual([]);
+    expect(run(createConversation(0, true), ...flood).state).toMatchObject({
       reason: 'message-unexpected',
     });
   });
@@ -153,16 +180,16 @@ describe('conversation', () => {
     const bye = received({ type: 'bye', reason: 'receiver-cancelled' });
     const closed = [{ type: 'closed', reason: 'receiver-cancelled', tell: false }];
     expect(run(openAt(0), [1, bye]).effects).toEqual(closed);
-    expect(run(createConversation(0), [1, bye]).effects).toEqual(closed);
+    expect(run(createConversation(0, true), [1, bye]).effects).toEqual(closed);
   });
 
   it('[CV6] waits only so long for its lane and for the greeting', () => {
-    expect(run(createConversation(0), [OPEN_TIMEOUT_MS - 1, tick()]).effects).toEqual([]);
-    expect(run(createConversation(0), [OPEN_TIMEOUT_MS, tick()]).state).toEqual({
+    expect(run(createConversation(0, true), [OPEN_TIMEOUT_MS - 1, tick()]).effects).toEqual([]);
+    expect(run(createConversation(0, true), [OPEN_TIMEOUT_MS, tick()]).state).toEqual({
       type: 'closed',
       reason: 'connect-timeout',
     });
-    const greeting = run(createConversation(0), [0, { type: 'lane-opened' }]).state;
+    const greeting = run(createConversation(0, true), [0, { type: 'lane-opened' }]).state;
     expect(run(greeting, [GREETING_TIMEOUT_MS, tick()]).state).toEqual({
       type: 'closed',
       reason: 'peer-silent',
@@ -196,7 +223,7 @@ describe('conversation', () => {
           now += gap;
           return [now, event] as const;
         });
-        const { effects } = run(createConversation(0), ...timed);
+        const { effects } = run(createConversation(0, true), ...timed);
         const types = effects.map((effect) => effect.type);
         expect(types.filter((type) => type === 'opened').length).toBeLessThanOrEqual(1);
         const closed = types.indexOf('closed');

@@ -24,11 +24,17 @@ export type ConversationState =
   | {
       readonly type: 'opening' | 'greeting';
       readonly since: number;
+      /** whether this side takes deflated pieces */
+      readonly inflates: boolean;
       /** what overtook the peer's greeting */
       readonly held: readonly PeerMessage[];
     }
   | {
       readonly type: 'open';
+      /** whether the peer takes deflated pieces */
+      readonly peerInflates: boolean;
+      /** the last round trip of a ping, in milliseconds; null before the first */
+      readonly roundTripMs: number | null;
       readonly heardAt: number;
       readonly pingedAt: number;
       readonly tickedAt: number;
@@ -59,9 +65,9 @@ export interface ConversationStep {
   readonly effects: readonly ConversationEffect[];
 }
 
-/** A conversation whose lane is not open yet. */
-export function createConversation(now: number): ConversationState {
-  return { type: 'opening', since: now, held: [] };
+/** A conversation whose lane is not open yet. @param inflates whether this side takes deflated pieces */
+export function createConversation(now: number, inflates: boolean): ConversationState {
+  return { type: 'opening', since: now, inflates, held: [] };
 }
 
 /** One step of a conversation: greeting, liveness and good-bye; everything else is delivered. Pure. */
@@ -76,7 +82,7 @@ export function stepConversation(
       return state.type === 'opening'
         ? {
             state: { ...state, type: 'greeting', since: now },
-            effects: [{ type: 'send', message: HELLO }],
+            effects: [greet(state)],
           }
         : { state, effects: [] };
     case 'lane-closed':
@@ -93,7 +99,9 @@ export function stepConversation(
   }
 }
 
-const HELLO: ControlMessage = { type: 'hello', protocol: PROTOCOL_VERSION };
+function greet({ inflates }: GreetingState): ConversationEffect {
+  return { type: 'send', message: { type: 'hello', protocol: PROTOCOL_VERSION, inflates } };
+}
 
 type OpenState = Extract<ConversationState, { type: 'open' }>;
 
@@ -110,10 +118,11 @@ function onGreeting(state: GreetingState, received: PeerMessage, now: number): C
   }
   if (message.protocol !== PROTOCOL_VERSION) return close('protocol-mismatch', true);
   // A hello can overtake this side's own notice that the lane is open: then its greeting is still owed.
-  const greeting: ConversationEffect[] =
-    state.type === 'opening' ? [{ type: 'send', message: HELLO }] : [];
+  const greeting: ConversationEffect[] = state.type === 'opening' ? [greet(state)] : [];
   const open: OpenState = {
     type: 'open',
+    peerInflates: message.inflates,
+    roundTripMs: null,
     heardAt: now,
     pingedAt: now,
     tickedAt: now,
@@ -147,7 +156,10 @@ function onReceived(state: OpenState, received: PeerMessage, now: number): Conve
         effects: [{ type: 'send', message: { type: 'pong', id: message.id } }],
       };
     case 'pong':
-      return { state: heard, effects: [] };
+      // An earlier ping's answer, or none of ours, says nothing about the last one.
+      return message.id === state.pings
+        ? { state: { ...heard, roundTripMs: now - state.pingedAt }, effects: [] }
+        : { state: heard, effects: [] };
     default:
       return deliver;
   }

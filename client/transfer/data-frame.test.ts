@@ -4,6 +4,7 @@ import { HASH_BYTES } from '../integrity/hash-ledger.ts';
 import { PIECE_BYTES } from '../share/manifest.ts';
 import {
   DATA_HEADER_BYTES,
+  type FramePlace,
   dataFrameOverhead,
   decodeDataFrame,
   writeDataFrameHeader,
@@ -12,16 +13,14 @@ import {
 const places = fc.record({
   file: fc.nat(0xffff_ffff),
   piece: fc.nat(0xffff_ffff),
-  offset: fc.oneof(fc.constant(0), fc.nat(PIECE_BYTES - 64)),
+  form: fc.constantFrom('plain' as const, 'deflated' as const),
+  total: fc.integer({ min: PIECE_BYTES - 64, max: PIECE_BYTES }),
+  offset: fc.oneof(fc.constant(0), fc.nat(PIECE_BYTES - 128)),
 });
 const payloads = fc.uint8Array({ minLength: 1, maxLength: 64 });
 const hashes = fc.uint8Array({ minLength: HASH_BYTES, maxLength: HASH_BYTES });
 
-function encode(
-  place: { file: number; piece: number; offset: number },
-  payload: Uint8Array,
-  hash: Uint8Array,
-): ArrayBuffer {
+function encode(place: FramePlace, payload: Uint8Array, hash: Uint8Array): ArrayBuffer {
   const head = dataFrameOverhead(place.offset);
   const frame = new Uint8Array(head + payload.length);
   writeDataFrameHeader(frame, place, payload.length, hash);
@@ -29,15 +28,17 @@ function encode(
   return frame.buffer;
 }
 
-const good = () =>
-  new Uint8Array(encode({ file: 0, piece: 0, offset: 0 }, new Uint8Array(9), new Uint8Array(32)));
+const PLACE: FramePlace = { file: 0, piece: 0, form: 'plain', total: 9, offset: 0 };
+
+const good = () => new Uint8Array(encode(PLACE, new Uint8Array(9), new Uint8Array(32)));
 
 describe('data frame', () => {
   it('[PM3] gives back what was put in', () => {
     fc.assert(
       fc.property(places, payloads, hashes, (place, payload, hash) => {
         const frame = decodeDataFrame(encode(place, payload, hash));
-        expect({ file: frame.file, piece: frame.piece, offset: frame.offset }).toEqual(place);
+        const { file, piece, form, total, offset } = frame;
+        expect({ file, piece, form, total, offset }).toEqual(place);
         expect(Uint8Array.from(frame.payload)).toEqual(Uint8Array.from(payload));
         expect(frame.hash && Uint8Array.from(frame.hash)).toEqual(
           place.offset === 0 ? Uint8Array.from(hash) : null,
@@ -47,9 +48,13 @@ describe('data frame', () => {
   });
 
   it('[PM3] stands on the wire as PROTOCOL.md shows it', () => {
-    const bytes = encode({ file: 1, piece: 2, offset: 3 }, Uint8Array.of(0xaa), new Uint8Array(32));
+    const bytes = encode(
+      { file: 1, piece: 2, form: 'deflated', total: 5, offset: 3 },
+      Uint8Array.of(0xaa),
+      new Uint8Array(32),
+    );
     expect([...new Uint8Array(bytes)]).toEqual([
-      1, 2, 0, 0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 1, 0xaa,
+      1, 2, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 5, 0xaa,
     ]);
   });
 
@@ -62,6 +67,8 @@ describe('data frame', () => {
     ['a length that is not there', 19, 10],
     ['a length that leaves bytes over', 19, 8],
     ['no payload', 19, 0],
+    ['a total before its end', 23, 8],
+    ['a total beyond a piece', 20, 1],
   ])('[PM3] with %s is malformed', (_, index, value) => {
     const bytes = good();
     bytes[index] = value;
@@ -72,10 +79,10 @@ describe('data frame', () => {
     const payload = new Uint8Array(8);
     const hash = new Uint8Array(32);
     const end = PIECE_BYTES - 8;
-    expect(decodeDataFrame(encode({ file: 0, piece: 0, offset: end }, payload, hash)).offset).toBe(
-      end,
-    );
-    const beyond = encode({ file: 0, piece: 0, offset: end + 1 }, payload, hash);
+    const place: FramePlace = { ...PLACE, total: PIECE_BYTES };
+    const last = encode({ ...place, offset: end }, payload, hash);
+    expect(decodeDataFrame(last).offset).toBe(end);
+    const beyond = encode({ ...place, offset: end + 1 }, payload, hash);
     expect(() => decodeDataFrame(beyond)).toThrow('frame-malformed');
   });
 

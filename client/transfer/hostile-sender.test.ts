@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PROTOCOL_VERSION } from '../../signaling/protocol/limits.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
 import { HashLedger } from '../integrity/hash-ledger.ts';
-import type { LaneListener } from '../peer/lane.ts';
+import type { Lane, LaneListener } from '../peer/lane.ts';
 import { digestManifest, locatePiece } from '../share/manifest.ts';
 import { fullNumberSet } from '../share/number-set.ts';
 import { makeManifest } from '../testing/make-manifest.ts';
@@ -21,6 +22,14 @@ const SIZES = [5, 0, 7, 9];
 const manifest = makeManifest(...SIZES);
 const everything = fullNumberSet(SIZES.length);
 const root = 'A'.repeat(43);
+const HELLO: ControlMessage = { type: 'hello', protocol: PROTOCOL_VERSION, inflates: true };
+const MUTE: Omit<Lane, 'send'> = {
+  maxMessageBytes: 65_536,
+  full: false,
+  readPath: async () => null,
+  signal: () => {},
+  close: () => {},
+};
 
 /** What a piece should be. */
 const bytesOf = (piece: number) =>
@@ -64,7 +73,7 @@ const message = fc.oneof<fc.Arbitrary<ControlMessage>[]>(
     entries: fc.array(entry, { maxLength: 3 }),
   }),
   fc.constantFrom<ControlMessage>(
-    { type: 'hello', protocol: 1 },
+    HELLO,
     { type: 'progress', bytes: 1 },
     { type: 'complete', root },
     { type: 'bye', reason: 'sender-left' },
@@ -98,7 +107,8 @@ const act = fc.oneof<fc.Arbitrary<Act>[]>(
 function frameOf(file: number, piece: number, at: number, bytes: Uint8Array, hash: Uint8Array) {
   const overhead = dataFrameOverhead(at);
   const frame = new Uint8Array(overhead + bytes.length);
-  writeDataFrameHeader(frame, { file, piece, offset: at }, bytes.length, hash);
+  const place = { file, piece, form: 'plain', total: at + bytes.length, offset: at } as const;
+  writeDataFrameHeader(frame, place, bytes.length, hash);
   frame.set(bytes, overhead);
   return frame.buffer;
 }
@@ -126,12 +136,13 @@ class Meeting {
       onDone: () => end('done'),
       onFailed: (reason) => end(reason),
     });
+    const openLane = (listener: LaneListener): Lane => {
+      this.#lane = listener;
+      const send = (bytes: Uint8Array<ArrayBuffer>) => this.#hear(bytes);
+      return { ...MUTE, send };
+    };
     this.#source = new PeerSource(
-      (listener) => {
-        this.#lane = listener;
-        const send = (bytes: Uint8Array<ArrayBuffer>) => this.#hear(bytes);
-        return { maxMessageBytes: 65_536, full: false, signal: () => {}, close: () => {}, send };
-      },
+      { openLane, nextLane: () => 0, maxLanes: 1, clock: () => this.#now },
       {
         onSignal: () => {},
         onOpened: () => this.#source.fetchManifest(),
@@ -145,10 +156,9 @@ class Meeting {
           this.#feed?.closed();
         },
       },
-      () => this.#now,
     );
     this.#lane?.onOpen();
-    this.#say({ type: 'hello', protocol: 1 });
+    this.#say(HELLO);
   }
 
   do(next: Act): void {
@@ -210,7 +220,9 @@ class Meeting {
       request: (pieces) => {
         for (const piece of pieces) {
           const parts = [bytesOf(piece)];
-          queueMicrotask(() => feed.piece({ piece, hash: quickHash(bytesOf(piece)), parts }));
+          queueMicrotask(() =>
+            feed.piece({ piece, hash: quickHash(bytesOf(piece)), form: 'plain', parts }),
+          );
         }
       },
       withdraw: () => {},
@@ -235,7 +247,7 @@ class Meeting {
     // Only a good-bye may go out once it is closed; what is sent is always well-formed.
     const heard = decodePeerMessage(bytes.slice().buffer);
     if (heard.type === 'control' && heard.message.type === 'request') {
-      this.asked += heard.message.runs.reduce((sum, [, , count]) => sum + count, 0);
+      this.asked += heard.message.ranges.length;
     }
     expect(this.closed).toEqual([]);
   }

@@ -2,6 +2,7 @@ import type { Signal } from '../../signaling/protocol/signal.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
 import { asOnehopError } from '../errors/onehop-error.ts';
 import { Inbox } from '../machine/inbox.ts';
+import type { LanePath } from '../peer/lane-path.ts';
 import type { Lane, LaneListener } from '../peer/lane.ts';
 import {
   BYE_REASONS,
@@ -16,6 +17,7 @@ import {
   createConversation,
   stepConversation,
 } from './conversation.ts';
+import { canInflate } from './can-inflate.ts';
 import { type PeerMessage, decodePeerMessage } from './peer-message.ts';
 
 /** Makes a lane that tells `listener` what happens to it. */
@@ -30,6 +32,8 @@ export interface PeerLaneListener {
   /** both sides have greeted each other */
   onOpened(): void;
   onMessage(message: PeerMessage): void;
+  /** a step of the handshake of another lane between the two */
+  onLaneSignal(lane: number, signal: Signal): void;
   /** the channel has room again */
   onRoom(): void;
   onClosed(reason: ErrorReason): void;
@@ -46,7 +50,7 @@ export class PeerLane {
   constructor(openLane: OpenLane, listener: PeerLaneListener, clock: Clock) {
     this.#listener = listener;
     this.#clock = clock;
-    this.#state = createConversation(clock());
+    this.#state = createConversation(clock(), canInflate());
     this.#lane = openLane({
       onSignal: (signal) => listener.onSignal(signal),
       onOpen: () => this.#inbox.post({ type: 'lane-opened' }),
@@ -66,9 +70,29 @@ export class PeerLane {
     return this.#lane.full;
   }
 
+  /** Whether both sides have greeted and the lane is not closed. */
+  get open(): boolean {
+    return this.#state.type === 'open';
+  }
+
+  /** Whether the peer takes deflated pieces; false before it has greeted. */
+  get peerInflates(): boolean {
+    return this.#state.type === 'open' && this.#state.peerInflates;
+  }
+
+  /** The last round trip of a ping, in milliseconds; null where there was none. */
+  get roundTripMs(): number | null {
+    return this.#state.type === 'open' ? this.#state.roundTripMs : null;
+  }
+
   /** How long nothing was heard from the peer, in milliseconds; 0 while the two have not greeted. */
   get silentMs(): number {
     return this.#state.type === 'open' ? this.#clock() - this.#state.heardAt : 0;
+  }
+
+  /** See `Lane.readPath`. */
+  readPath(): Promise<LanePath | null> {
+    return this.#lane.readPath();
   }
 
   /** Takes a step of the WebRTC handshake from the peer. */
@@ -116,11 +140,19 @@ export class PeerLane {
         this.#listener.onOpened();
         break;
       case 'deliver':
-        this.#listener.onMessage(effect.message);
+        this.#deliver(effect.message);
         break;
       case 'closed':
         this.#close(effect.reason, effect.tell);
         break;
+    }
+  }
+
+  #deliver(received: PeerMessage): void {
+    if (received.type === 'control' && received.message.type === 'signal') {
+      this.#listener.onLaneSignal(received.message.lane, received.message.signal);
+    } else {
+      this.#listener.onMessage(received);
     }
   }
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { PROTOCOL_VERSION } from '../../signaling/protocol/limits.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
 import type { Lane } from '../peer/lane.ts';
+import { PIECE_BYTES } from '../share/manifest.ts';
 import { encodeNumberSet, fullNumberSet, withNumbers } from '../share/number-set.ts';
 import { LanePair } from '../testing/lane-pair.ts';
 import { makeManifest } from '../testing/make-manifest.ts';
@@ -28,7 +30,7 @@ function openSource() {
     onClose: () => {},
   });
   const source = new PeerSource(
-    pair.open(1),
+    { openLane: pair.open(1), nextLane: () => 0, maxLanes: 1, clock: () => time.now },
     {
       onSignal: () => {},
       onOpened: () => {},
@@ -39,7 +41,6 @@ function openSource() {
       onRoot: ({ files }) => heard.push(['root', files.count]),
       onClosed: (reason) => closed.push(reason),
     },
-    () => time.now,
   );
   const move = () => {
     while (pair.busy) pair.step();
@@ -49,7 +50,7 @@ function openSource() {
     move();
   };
   move();
-  say({ type: 'hello', protocol: 1 });
+  say({ type: 'hello', protocol: PROTOCOL_VERSION, inflates: true });
   /** Lets time pass while the peer is alive, and says nothing but that. */
   const pass = (ms: number) => {
     for (const end = time.now + ms; time.now < end;) {
@@ -164,9 +165,9 @@ describe('a peer as a source', () => {
 
   it('[PS1] is not paused by a word that a later one has overtaken', () => {
     const { say, heard } = openSource();
-    say({ type: 'pause', number: 2, paused: false });
-    say({ type: 'pause', number: 1, paused: true });
-    expect(heard).toEqual([['paused', false]]);
+    say({ type: 'pause', number: 2, paused: true });
+    say({ type: 'pause', number: 1, paused: false });
+    expect(heard).toEqual([['paused', true]]);
   });
 
   it('[PS1] is told with numbers that count up when this side pauses', () => {
@@ -192,6 +193,18 @@ describe('a peer as a source', () => {
       files: '_wA',
       receiver: 'A'.repeat(16),
     });
+  });
+
+  it('[LN4] is asked for no more than the window holds, however much is wanted', () => {
+    const { source, say, said } = openSource();
+    const manifest = makeManifest(8 * PIECE_BYTES);
+    source.select({ ...selectionOf(1), manifest });
+    source.request([0, 1, 2, 3, 4, 5, 6, 7]);
+    say({ type: 'ping', id: 9 });
+    const ranges = said.flatMap((message) => (message.type === 'request' ? message.ranges : []));
+    const asked = ranges.reduce((sum, [, , , length]) => sum + length, 0);
+    expect(asked).toBeGreaterThan(0);
+    expect(asked).toBeLessThan(PIECE_BYTES);
   });
 
   it('[RQ4] may say before anything is selected that a file cannot be had', () => {
@@ -239,7 +252,7 @@ describe('a peer as a source', () => {
       'a part of the manifest that nobody asked for',
       { type: 'manifest-part', part: 0, parts: 1, entries },
     ],
-    ['a request', { type: 'request', runs: [[0, 0, 1]] }],
+    ['a request', { type: 'request', ranges: [[0, 0, 0, 1]] }],
     ['a root hash before anything was selected', { type: 'root', root, files: '' }],
   ])('[LS2] closes on %s', (_, message) => {
     const { say, closed } = openSource();
@@ -247,7 +260,7 @@ describe('a peer as a source', () => {
     expect(closed).toEqual(['message-unexpected']);
   });
 
-  it('[RQ4] closes on a file that does not exist, or is given up a second time', () => {
+  it('[RQ4] closes on a file that does not exist, and hears once what is said on every lane', () => {
     const beyond = openSource();
     beyond.source.select(selectionOf(2));
     beyond.say({ type: 'unavailable', file: 2, reason: 'source-changed' });
@@ -257,8 +270,10 @@ describe('a peer as a source', () => {
     early.source.select(selectionOf(2));
     expect(early.closed).toEqual(['message-unexpected']);
     const twice = openSource();
+    twice.source.select(selectionOf(2));
     twice.say({ type: 'unavailable', file: 0, reason: 'source-changed' });
-    twice.say({ type: 'unavailable', file: 0, reason: 'source-changed' });
-    expect(twice.closed).toEqual(['message-unexpected']);
+    twice.say({ type: 'unavailable', file: 0, reason: 'source-unreadable' });
+    expect(twice.heard).toEqual([['unavailable', 0, 'source-changed']]);
+    expect(twice.closed).toEqual([]);
   });
 });

@@ -1,97 +1,135 @@
 import type { Signal } from '../../signaling/protocol/signal.ts';
 import { OnehopError, asOnehopError } from '../errors/onehop-error.ts';
-import { decodeNumberSet, encodeNumberSet, hasNumber, isSubset } from '../share/number-set.ts';
+import type { LanePath } from '../peer/lane-path.ts';
+import { encodeNumberSet, hasNumber } from '../share/number-set.ts';
+import { AwaitedRoot } from './awaited-root.ts';
 import type { ControlMessage, FileFailureReason } from './control-message.ts';
 import { SLEEP_GAP_MS } from './conversation.ts';
 import type { DataFrame } from './data-frame.ts';
-import type { ShareRoot } from './fetcher-state.ts';
-import { FIRST_MANIFEST_STEP, type ManifestParts, acceptManifestPart } from './manifest-parts.ts';
-import { type Clock, PeerLane, type OpenLane } from './peer-lane.ts';
+import { Flow } from './flow/flow.ts';
+import { LaneGroup, type LaneTools } from './lane-group.ts';
+import { ManifestListing } from './manifest-listing.ts';
+import { PauseExchange } from './pause-exchange.ts';
 import type { PeerMessage } from './peer-message.ts';
-import { PieceAssembler } from './piece-assembler.ts';
-import { packRuns } from './piece-runs.ts';
+import { type Arrived, NOTHING_ARRIVED, PieceFlow } from './piece-flow.ts';
 import { ProgressReport } from './progress-report.ts';
 import type { Selection, Source, SourceListener } from './source.ts';
 
 /** A source that owes something and sends none of it for this long is given up, in milliseconds. */
 export const STALL_MS = 30_000;
 
-/** What a peer source tells besides: steps of the WebRTC handshake for the peer. */
+/** What a peer source tells besides: steps of the first lane's handshake for the peer. */
 export interface PeerSourceListener extends SourceListener {
   onSignal(signal: Signal): void;
+}
+
+/** What a peer source is made of. */
+export interface PeerSourceTools extends LaneTools {
+  /** how many lanes it may open at most */
+  readonly maxLanes: number;
+}
+
+/** How a transfer runs over a source. */
+export interface SourceReport extends Arrived {
+  readonly lanes: number;
+  /** of the quickest lane, in milliseconds; null before one was measured */
+  readonly roundTripMs: number | null;
+  readonly windowBytes: number;
 }
 
 /** What is wanted of the peer, and what has come of it. */
 interface Wanted {
   readonly selection: Selection;
-  readonly assembler: PieceAssembler;
-  /** the files that are not wanted any more */
-  readonly withdrawn: Set<number>;
-  /** the last root hash that it gave */
-  root: ShareRoot | null;
+  readonly pieces: PieceFlow;
+  readonly root: AwaitedRoot;
 }
 
-/** A sender's tab as a source, over one lane. */
+/** How far this side is, as it is said again on a lane that becomes the main one. */
+interface Reached {
+  bytes: number;
+  /** everything is here, but for a root hash */
+  whole: boolean;
+  /** the root hash of everything, once that was compared */
+  root: string | null;
+}
+
+/** A sender's tab as a source, over one or more lanes. */
 export class PeerSource implements Source {
   readonly #listener: PeerSourceListener;
-  readonly #clock: Clock;
-  readonly #lane: PeerLane;
-  readonly #progress: ProgressReport;
-  #listing: ManifestParts | null = null;
+  readonly #tools: PeerSourceTools;
+  readonly #lanes: LaneGroup;
+  readonly #flow: Flow;
+  readonly #progress = new ProgressReport((bytes) => this.#lanes.send({ type: 'progress', bytes }));
+  readonly #reached: Reached = { bytes: 0, whole: false, root: null };
+  readonly #listing = new ManifestListing((part) => {
+    this.#movedAt = this.#tools.clock();
+    this.#lanes.send({ type: 'manifest-request', part });
+  });
+  readonly #pauses = new PauseExchange((word, lane) =>
+    this.#lanes.send({ type: 'pause', ...word }, lane),
+  );
   #wanted: Wanted | null = null;
   /** the files that the peer has given up; it may say so before anything was selected */
   readonly #unavailable = new Map<number, FileFailureReason>();
-  /** number of the last `pause` heard, and sent */
-  #pauseHeard = 0;
-  #pauseSent = 0;
-  #peerPaused = false;
-  #ownPaused = false;
-  /** everything is here, but for a root hash */
-  #whole = false;
+  #opened = false;
   #checkedBytes = 0;
   #movedAt: number;
   #tickedAt: number;
 
-  /** Begins to open the lane; `onOpened` or `onClosed` follows. */
-  constructor(openLane: OpenLane, listener: PeerSourceListener, clock: Clock) {
+  /** Begins to open the first lane; `onOpened` or `onClosed` follows. */
+  constructor(tools: PeerSourceTools, listener: PeerSourceListener) {
+    const now = tools.clock();
+    this.#tools = tools;
     this.#listener = listener;
-    this.#clock = clock;
-    this.#movedAt = clock();
-    this.#tickedAt = clock();
-    this.#progress = new ProgressReport((bytes) => this.#lane.send({ type: 'progress', bytes }));
-    this.#lane = new PeerLane(
-      openLane,
-      {
-        onSignal: (signal) => listener.onSignal(signal),
-        onOpened: () => listener.onOpened(),
-        onMessage: (message) => this.#onMessage(message),
-        onRoom: () => {},
-        onClosed: (reason) => listener.onClosed(reason),
-      },
-      clock,
-    );
+    this.#movedAt = now;
+    this.#tickedAt = now;
+    this.#flow = new Flow({ maxLanes: tools.maxLanes, now });
+    this.#lanes = new LaneGroup(tools, {
+      onSignal: (signal) => listener.onSignal(signal),
+      onLaneOpened: (lane) => this.#onLaneOpened(lane),
+      onMessage: (lane, message) => this.#onMessage(lane, message),
+      onLaneClosed: (lane) => this.#onLaneClosed(lane),
+      onMainChanged: () => this.#onMainChanged(),
+      onClosed: (reason) => listener.onClosed(reason),
+    });
   }
 
-  /** How long nothing was heard from the peer, in milliseconds; 0 while the lane is not open. */
+  /** How long nothing was heard from the peer, in milliseconds; 0 while no lane is open. */
   get silentMs(): number {
-    return this.#lane.silentMs;
+    return this.#lanes.silentMs;
   }
 
-  /** Takes a step of the WebRTC handshake from the sender. */
+  /** How the transfer runs over this source. */
+  get report(): SourceReport {
+    return {
+      lanes: this.#lanes.open.length,
+      roundTripMs: this.#lanes.roundTripMs,
+      windowBytes: this.#flow.report.windowBytes,
+      ...(this.#wanted?.pieces.arrived ?? NOTHING_ARRIVED),
+    };
+  }
+
+  /** Which way the main lane goes; null where that cannot be told. */
+  readPath(): Promise<LanePath | null> {
+    return this.#lanes.readPath();
+  }
+
+  /** Takes a step of the first lane's handshake from the sender. */
   signal(signal: Signal): void {
-    this.#lane.signal(signal);
+    this.#lanes.signal(signal);
   }
 
   fetchManifest(): void {
-    this.#listing = FIRST_MANIFEST_STEP.state;
-    this.#ask(FIRST_MANIFEST_STEP.ask);
+    this.#listing.begin();
   }
 
   select(selection: Selection): void {
-    const { manifest, digest, files, receiver } = selection;
-    const assembler = new PieceAssembler(manifest);
-    this.#wanted = { selection, assembler, withdrawn: new Set(), root: null };
-    this.#lane.send({ type: 'select', manifest: digest, files: encodeNumberSet(files), receiver });
+    const { manifest } = selection;
+    const pieces = new PieceFlow(manifest, this.#flow, (message, lane) =>
+      this.#lanes.send(message, lane),
+    );
+    this.#wanted = { selection, pieces, root: new AwaitedRoot(selection.files) };
+    this.#saySelect(selection);
     this.#guard(() => {
       for (const [file, reason] of this.#unavailable) {
         this.#tellUnavailable(selection, file, reason);
@@ -101,77 +139,100 @@ export class PeerSource implements Source {
 
   request(pieces: readonly number[]): void {
     if (this.#wanted === null) return;
-    const { assembler, selection } = this.#wanted;
-    if (assembler.expected === 0) this.#movedAt = this.#clock();
-    assembler.expect(pieces);
-    for (const runs of packRuns(selection.manifest, pieces)) {
-      this.#lane.send({ type: 'request', runs });
-    }
+    const now = this.#tools.clock();
+    if (this.#wanted.pieces.owedPieces === 0) this.#movedAt = now;
+    this.#wanted.pieces.want(pieces, now);
   }
 
   withdraw(files: readonly number[]): void {
-    this.#wanted?.assembler.withdraw(files);
-    for (const file of files) this.#wanted?.withdrawn.add(file);
-    this.#movedAt = this.#clock();
+    this.#wanted?.pieces.withdraw(files);
+    this.#wanted?.root.withdraw(files);
+    this.#movedAt = this.#tools.clock();
   }
 
   reportPause(paused: boolean): void {
-    this.#pauseSent += 1;
-    this.#ownPaused = paused;
-    this.#movedAt = this.#clock();
-    this.#lane.send({ type: 'pause', number: this.#pauseSent, paused });
+    this.#pauses.say(paused, this.#lanes.open);
+    this.#setFlowing();
   }
 
   reportProgress(bytes: number, whole: boolean): void {
-    const now = this.#clock();
-    if (whole && !this.#whole) {
-      this.#whole = true;
-      this.#movedAt = now;
-    }
+    const now = this.#tools.clock();
+    if (whole && !this.#reached.whole) this.#movedAt = now;
+    this.#reached.whole ||= whole;
+    this.#reached.bytes = bytes;
     this.#progress.report(bytes, whole, now);
   }
 
   reportComplete(root: string): void {
-    this.#lane.send({ type: 'complete', root });
+    this.#reached.root = root;
+    this.#lanes.send({ type: 'complete', root });
   }
 
   tick(peerOnline: boolean): void {
-    this.#lane.tick(peerOnline);
-    const now = this.#clock();
+    this.#lanes.tick(peerOnline);
+    const now = this.#tools.clock();
     this.#progress.catchUp(now);
+    this.#wanted?.pieces.ask(now);
+    this.#lanes.want(this.#flow.lanesWanted, this.#flow.spareLanes);
     // A long gap is this page's own sleep; and while either side has paused nothing is awaited.
-    const paused = this.#peerPaused || this.#ownPaused;
-    if (now - this.#tickedAt > SLEEP_GAP_MS || paused) this.#movedAt = now;
+    if (now - this.#tickedAt > SLEEP_GAP_MS || this.#pauses.paused) this.#movedAt = now;
     this.#tickedAt = now;
-    const pieces = this.#wanted?.assembler.expected ?? 0;
-    const owes = this.#listing !== null || pieces > 0 || this.#owesRoot();
+    const pieces = this.#wanted?.pieces.owedPieces ?? 0;
+    const owesRoot = this.#reached.whole && this.#wanted?.root.owed === true;
+    const owes = this.#listing.running || pieces > 0 || owesRoot;
     if (owes && now - this.#movedAt >= STALL_MS) this.close('source-stalled');
   }
 
   close(reason: Parameters<Source['close']>[0]): void {
-    this.#lane.close(reason);
+    this.#lanes.close(reason);
   }
 
-  /** One over files that were given up since is none yet. */
-  #owesRoot(): boolean {
-    if (!this.#whole || this.#wanted === null) return false;
-    const { root, withdrawn } = this.#wanted;
-    return root === null || [...withdrawn].some((file) => hasNumber(root.files, file));
+  #saySelect({ digest, files, receiver }: Selection): void {
+    this.#lanes.send({ type: 'select', manifest: digest, files: encodeNumberSet(files), receiver });
   }
 
-  #ask(parts: readonly number[]): void {
-    this.#movedAt = this.#clock();
-    for (const part of parts) this.#lane.send({ type: 'manifest-request', part });
+  #onLaneOpened(lane: number): void {
+    const now = this.#tools.clock();
+    this.#flow.addLane(lane, now);
+    this.#pauses.greet(lane);
+    if (!this.#opened) {
+      this.#opened = true;
+      this.#listener.onOpened();
+    }
+    this.#lanes.want(this.#flow.lanesWanted, this.#flow.spareLanes);
+    this.#wanted?.pieces.ask(now);
   }
 
-  #onMessage(received: PeerMessage): void {
+  /** What the lane owed is asked of the others. */
+  #onLaneClosed(lane: number): void {
+    const now = this.#tools.clock();
+    this.#pauses.forget(lane);
+    this.#flow.removeLane(lane);
+    this.#wanted?.pieces.ask(now);
+  }
+
+  /** What was said once on the lane that is gone is said again: it may have been lost with it. */
+  #onMainChanged(): void {
+    if (this.#listing.running) this.#listing.begin();
+    this.#heedPeerPause();
+    if (this.#wanted === null) return;
+    this.#wanted.root.forget();
+    this.#checkedBytes = 0;
+    this.#saySelect(this.#wanted.selection);
+    const { bytes, whole, root } = this.#reached;
+    this.#progress.report(bytes, true, this.#tools.clock());
+    if (whole) this.#movedAt = this.#tools.clock();
+    if (root !== null) this.#lanes.send({ type: 'complete', root });
+  }
+
+  #onMessage(lane: number, received: PeerMessage): void {
     this.#guard(() => {
-      if (received.type === 'data') this.#onFrame(received.frame);
-      else this.#onControl(received.message);
+      if (received.type === 'data') this.#onFrame(lane, received.frame);
+      else this.#onControl(lane, received.message);
     });
   }
 
-  /** What the peer must not say closes the lane. */
+  /** What the peer must not say closes every lane. */
   #guard(take: () => void): void {
     try {
       take();
@@ -180,14 +241,16 @@ export class PeerSource implements Source {
     }
   }
 
-  #onFrame(frame: DataFrame): void {
+  #onFrame(lane: number, frame: DataFrame): void {
     if (this.#wanted === null) throw new OnehopError('frame-unasked');
-    const arrived = this.#wanted.assembler.accept(frame);
-    this.#movedAt = this.#clock();
+    const now = this.#tools.clock();
+    const arrived = this.#wanted.pieces.accept(lane, frame, now);
+    this.#movedAt = now;
     if (arrived !== null) this.#listener.onPiece(arrived);
+    this.#lanes.want(this.#flow.lanesWanted, this.#flow.spareLanes);
   }
 
-  #onControl(message: ControlMessage): void {
+  #onControl(lane: number, message: ControlMessage): void {
     switch (message.type) {
       case 'manifest-part':
         this.#onManifestPart(message);
@@ -196,44 +259,28 @@ export class PeerSource implements Source {
         this.#onUnavailable(message);
         break;
       case 'root':
-        this.#onRoot(this.#selected(), message);
+        this.#onRoot(message);
         break;
       case 'checking':
         this.#onChecking(message.bytes);
         break;
       case 'pause':
-        this.#onPause(message.number, message.paused);
+        this.#pauses.hear(lane, message);
+        this.#heedPeerPause();
         break;
       default:
         throw new OnehopError('message-unexpected');
     }
   }
 
-  /** @throws {OnehopError} `message-unexpected` where nothing was selected yet */
-  #selected(): Wanted {
-    if (this.#wanted === null) throw new OnehopError('message-unexpected');
-    return this.#wanted;
-  }
-
   #onManifestPart(message: Extract<ControlMessage, { type: 'manifest-part' }>): void {
-    if (this.#listing === null) throw new OnehopError('message-unexpected');
-    const step = acceptManifestPart(this.#listing, message.part, message.parts, message.entries);
-    switch (step.type) {
-      case 'ask':
-        this.#listing = step.state;
-        this.#ask(step.ask);
-        break;
-      case 'whole':
-        this.#listing = null;
-        this.#listener.onManifest(step.manifest);
-        break;
-      case 'invalid':
-        throw new OnehopError(step.reason);
-    }
+    const manifest = this.#listing.accept(message);
+    if (manifest !== null) this.#listener.onManifest(manifest);
   }
 
+  /** It is said on every lane. */
   #onUnavailable({ file, reason }: Extract<ControlMessage, { type: 'unavailable' }>): void {
-    if (this.#unavailable.has(file)) throw new OnehopError('message-unexpected');
+    if (this.#unavailable.has(file)) return;
     this.#unavailable.set(file, reason);
     if (this.#wanted !== null) this.#tellUnavailable(this.#wanted.selection, file, reason);
   }
@@ -243,32 +290,28 @@ export class PeerSource implements Source {
     if (hasNumber(files, file)) this.#listener.onUnavailable(file, reason);
   }
 
-  /** It comes again, over fewer files, where one had to be given up after it; the channel may bring the later one first. */
-  #onRoot(wanted: Wanted, message: Extract<ControlMessage, { type: 'root' }>): void {
-    const { selection, root } = wanted;
-    const files = decodeNumberSet(message.files, selection.files.size);
-    if (files === null) throw new OnehopError('message-malformed');
-    if (!isSubset(files, selection.files)) throw new OnehopError('message-unexpected');
-    if (root !== null) {
-      const overtaken = isSubset(root.files, files) && files.count > root.files.count;
-      if (overtaken) return;
-      const smaller = isSubset(files, root.files) && files.count < root.files.count;
-      if (!smaller) throw new OnehopError('message-unexpected');
-    }
-    wanted.root = { root: message.root, files };
-    this.#listener.onRoot(wanted.root);
+  #onRoot(message: Extract<ControlMessage, { type: 'root' }>): void {
+    if (this.#wanted === null) throw new OnehopError('message-unexpected');
+    const root = this.#wanted.root.accept(message);
+    if (root !== null) this.#listener.onRoot(root);
   }
 
   #onChecking(bytes: number): void {
-    if (bytes > this.#checkedBytes) this.#movedAt = this.#clock();
+    if (bytes > this.#checkedBytes) this.#movedAt = this.#tools.clock();
     this.#checkedBytes = Math.max(bytes, this.#checkedBytes);
   }
 
-  #onPause(number: number, paused: boolean): void {
-    if (number <= this.#pauseHeard) return;
-    this.#pauseHeard = number;
-    this.#peerPaused = paused;
-    this.#movedAt = this.#clock();
-    this.#listener.onPaused(paused);
+  #heedPeerPause(): void {
+    if (!this.#pauses.heed(this.#lanes.main)) return;
+    this.#setFlowing();
+    this.#listener.onPaused(this.#pauses.peerPaused);
+  }
+
+  #setFlowing(): void {
+    const now = this.#tools.clock();
+    this.#movedAt = now;
+    if (this.#pauses.paused) this.#flow.pause();
+    else this.#flow.resume(now);
+    this.#wanted?.pieces.ask(now);
   }
 }

@@ -1,5 +1,5 @@
 /** Progress is reported no more often than this, in milliseconds; what was held back is reported at the next tick. */
-const REPORT_INTERVAL_MS = 100;
+const REPORT_INTERVAL_MS = 250;
 
 /** Reports progress often enough to be shown, and not with every small piece. */
 export class ProgressReport {

@@ -1,15 +1,17 @@
 import type { Signal } from '../../signaling/protocol/signal.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
+import type { EncodedPiece } from '../reading/encoded-piece.ts';
 import type { PieceReader } from '../reading/piece-reader.ts';
 import type { RootWatch } from '../reading/selection-roots.ts';
+import type { LanePath } from '../peer/lane-path.ts';
 import { Inbox } from '../machine/inbox.ts';
 import type { Manifest, ManifestEntry } from '../share/manifest.ts';
 import { encodeNumberSet } from '../share/number-set.ts';
 import type { FileFailureReason } from './control-message.ts';
 import { MIN_CHANNEL_MESSAGE_BYTES } from './data-frame.ts';
-import type { FramedPiece } from './framed-piece.ts';
 import { type Clock, PeerLane, type OpenLane } from './peer-lane.ts';
-import { createSeeder, stepSeeder } from './seeder.ts';
+import { type OutgoingRange, frameRange } from './range-frames.ts';
+import { canSend, createSeeder, stepSeeder } from './seeder.ts';
 import type { SeederEffect, SeederEvent, SeederStage, SeederState } from './seeder-state.ts';
 
 /** What is shared, as every lane of the share serves it. */
@@ -18,12 +20,14 @@ export interface Offer {
   readonly manifestParts: readonly (readonly ManifestEntry[])[];
   /** `digestManifest` in base64url */
   readonly digest: string;
-  readonly reader: Pick<PieceReader, 'read' | 'failed' | 'watchRoot'>;
+  readonly reader: Pick<PieceReader, 'read' | 'failed' | 'watchRoot' | 'noteSent'>;
 }
 
 /** What a sending lane tells its owner. After `onClosed` comes nothing more. */
 export interface SeederLaneListener {
   onSignal(signal: Signal): void;
+  /** a step of the handshake of another lane between the two */
+  onLaneSignal(lane: number, signal: Signal): void;
   onStage(stage: SeederStage): void;
   /** @param receiver its id @param bytes of the files that it takes */
   onSelected(receiver: string, bytes: number): void;
@@ -42,8 +46,8 @@ export class SeederLane {
   readonly #inbox = new Inbox<SeederEvent>((event) => this.#step(event));
   #state: SeederState | null = null;
   #rootWatch: RootWatch | null = null;
-  /** frames of the piece that the channel is taking */
-  #outgoing: readonly Uint8Array<ArrayBuffer>[] = [];
+  /** pieces that were read in this turn */
+  #read = new Map<number, EncodedPiece>();
 
   constructor(offer: Offer, openLane: OpenLane, listener: SeederLaneListener, clock: Clock) {
     this.#offer = offer;
@@ -59,7 +63,8 @@ export class SeederLane {
               ? { type: 'data' }
               : { type: 'message', message: received.message },
           ),
-        onRoom: () => this.#pump(),
+        onLaneSignal: (lane, signal) => listener.onLaneSignal(lane, signal),
+        onRoom: () => this.#fill(),
         onClosed: (reason) => this.#onClosed(reason),
       },
       clock,
@@ -69,6 +74,26 @@ export class SeederLane {
   /** For how many milliseconds nothing was heard of the receiver. */
   get silentMs(): number {
     return this.#lane.silentMs;
+  }
+
+  /** Whether both sides have greeted and the lane is not closed. */
+  get open(): boolean {
+    return this.#lane.open;
+  }
+
+  /** The last round trip of a ping, in milliseconds; null where there was none. */
+  get roundTripMs(): number | null {
+    return this.#lane.roundTripMs;
+  }
+
+  /** Which way the lane goes; null where that cannot be told. */
+  readPath(): Promise<LanePath | null> {
+    return this.#lane.readPath();
+  }
+
+  /** Sends the receiver a step of the handshake of another lane between the two. */
+  sendLaneSignal(lane: number, signal: Signal): void {
+    this.#lane.send({ type: 'signal', lane, signal });
   }
 
   /** Takes a step of the WebRTC handshake from the receiver. */
@@ -116,7 +141,6 @@ export class SeederLane {
 
   #onClosed(reason: ErrorReason): void {
     this.#state = { type: 'closed', reason };
-    this.#outgoing = [];
     this.#rootWatch?.close();
     this.#rootWatch = null;
     this.#listener.onClosed(reason);
@@ -127,16 +151,23 @@ export class SeederLane {
     const { state, effects } = stepSeeder(this.#state, event);
     this.#state = state;
     for (const effect of effects) this.#perform(effect);
+    this.#fill();
+  }
+
+  /** Has something put into the channel where it has room; asks again after each burst. */
+  #fill(): void {
+    if (this.#state !== null && canSend(this.#state) && !this.#lane.full) {
+      this.#inbox.post({ type: 'room' });
+    }
   }
 
   #perform(effect: SeederEffect): void {
     switch (effect.type) {
       case 'read':
-        void this.#read(effect.piece);
+        void this.#readPiece(effect.piece);
         break;
-      case 'send-piece':
-        this.#outgoing = effect.framed.frames;
-        this.#pump();
+      case 'send-range':
+        this.#sendRange(effect.range);
         break;
       case 'send-manifest-part':
         this.#sendManifestPart(effect.part);
@@ -198,24 +229,25 @@ export class SeederLane {
     this.#lane.send({ type: 'manifest-part', part, parts: parts.length, entries });
   }
 
-  async #read(piece: number): Promise<void> {
+  async #readPiece(piece: number): Promise<void> {
     // A piece that cannot be read is one of a file that failed, or the end of the share: either is told by others.
-    const framed = await this.#offer.reader
-      .read(piece, this.#lane.maxMessageBytes)
-      .catch((): FramedPiece | null => null);
-    if (framed !== null) this.#inbox.post({ type: 'read', piece, framed });
+    const encoded = await this.#offer.reader
+      .read(piece, this.#lane.peerInflates)
+      .catch((): EncodedPiece | null => null);
+    if (encoded === null) return;
+    // Small pieces are read many at once, and a step for each would cost more than to send it.
+    if (this.#read.size === 0) queueMicrotask(() => this.#postRead());
+    this.#read.set(piece, encoded);
   }
 
-  /** Puts frames into the channel while it has room. */
-  #pump(): void {
-    if (this.#outgoing.length === 0) return;
-    let sent = 0;
-    while (sent < this.#outgoing.length && !this.#lane.full) {
-      const frame = this.#outgoing[sent];
-      if (frame !== undefined) this.#lane.sendFrame(frame);
-      sent += 1;
-    }
-    this.#outgoing = this.#outgoing.slice(sent);
-    if (this.#outgoing.length === 0) this.#inbox.post({ type: 'sent' });
+  #postRead(): void {
+    const pieces = this.#read;
+    this.#read = new Map();
+    this.#inbox.post({ type: 'read', pieces });
+  }
+
+  #sendRange(range: OutgoingRange): void {
+    for (const frame of frameRange(range, this.#lane.maxMessageBytes)) this.#lane.sendFrame(frame);
+    this.#offer.reader.noteSent(range.end - range.start);
   }
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { PIECE_BYTES } from '../share/manifest.ts';
 import { emptyNumberSet, withNumbers } from '../share/number-set.ts';
 import {
-  framedOf,
+  read,
+  room,
   messageOf,
   ask,
   root,
@@ -17,6 +18,7 @@ import {
   fresh,
   sentPieces,
 } from '../testing/run-seeder.ts';
+import { canSend } from './seeder.ts';
 import type { SeederEvent } from './seeder-state.ts';
 
 describe('seeder and what its receiver takes', () => {
@@ -36,7 +38,7 @@ describe('seeder and what its receiver takes', () => {
   });
 
   it('[SL1] takes requests, progress and pauses that overtake the selection', () => {
-    const { state, effects } = run(fresh(), ask(1, 0, 1), progress(5), pause(1, true), select());
+    const { state, effects } = run(fresh(), ask(1, 0), progress(5), pause(1, true), select());
     expect(state.type).toBe('serving');
     expect(effects).toContainEqual({ type: 'selected', receiver, bytes: 10 * PIECE_BYTES + 5 });
   });
@@ -92,17 +94,10 @@ describe('seeder and what its receiver takes', () => {
     expect(effects).toEqual([{ type: 'send-root', root, files: all }]);
   });
 
-  it('[EN3] reads what nobody asks for also where the channel still takes a piece of a file that failed', () => {
-    const taking = run(
-      fresh(),
-      select(),
-      ask(0, 0, 1),
-      { type: 'read', piece: 0, framed: framedOf(0) },
-      fileFailed(0),
-      progress(5),
-    );
-    expect(taking.effects).not.toContainEqual({ type: 'read-rest' });
-    expect(run(taking.state, { type: 'sent' }).effects).toEqual([{ type: 'read-rest' }]);
+  it('[EN3] reads what nobody asks for only when nothing is left to send', () => {
+    const asked = run(fresh(), select(), ask(1, 0), read(10), progress(10 * PIECE_BYTES + 5));
+    expect(asked.effects).not.toContainEqual({ type: 'read-rest' });
+    expect(run(asked.state, room).effects.at(-1)).toEqual({ type: 'read-rest' });
   });
 
   it('[EN3] counts what cannot be had any more as none that the receiver lacks', () => {
@@ -134,27 +129,27 @@ describe('seeder and what its receiver takes', () => {
     ]);
   });
 
-  it('[PS2] sends no further piece while it is paused, and goes on where it was', () => {
+  it('[PS2] sends nothing more while it is paused, and goes on where it was', () => {
     const paused = run(
       fresh(),
-      ask(0, 0, 2),
-      { type: 'read', piece: 0, framed: framedOf(0) },
+      ask(0, 0),
+      ask(0, 1),
+      read(0),
+      room,
       { type: 'pause', paused: true },
-      { type: 'sent' },
-      { type: 'read', piece: 1, framed: framedOf(1) },
+      read(1),
+      room,
     );
     expect(sentPieces(paused.effects)).toEqual([0]);
-    const { effects } = run(paused.state, { type: 'pause', paused: false });
+    expect(canSend(paused.state)).toBe(false);
+    const { effects } = run(paused.state, { type: 'pause', paused: false }, room);
     expect(sentPieces(effects)).toEqual([1]);
   });
 
-  it('[PS2] sends no further piece while its receiver is paused, and then what that asked for before', () => {
-    const paused = run(fresh(), ask(0, 0, 1), pause(1, true), {
-      type: 'read',
-      piece: 0,
-      framed: framedOf(0),
-    });
+  it('[PS2] sends nothing more while its receiver is paused, and then what that asked for before', () => {
+    const paused = run(fresh(), ask(0, 0), pause(1, true), read(0), room);
     expect(sentPieces(paused.effects)).toEqual([]);
-    expect(sentPieces(run(paused.state, pause(2, false)).effects)).toEqual([0]);
+    expect(canSend(paused.state)).toBe(false);
+    expect(sentPieces(run(paused.state, pause(2, false), room).effects)).toEqual([0]);
   });
 });

@@ -1,8 +1,9 @@
 import type { ErrorReason } from '../errors/error-reason.ts';
+import type { EncodedPiece } from '../reading/encoded-piece.ts';
 import type { Manifest } from '../share/manifest.ts';
 import type { NumberSet } from '../share/number-set.ts';
 import type { ControlMessage, FileFailureReason } from './control-message.ts';
-import type { FramedPiece } from './framed-piece.ts';
+import type { OutgoingRange } from './range-frames.ts';
 import type { SeederQueue } from './seeder-queue.ts';
 
 /** What one side has said about pausing: the number counts what it said. */
@@ -70,8 +71,10 @@ export type SeederState =
 export type SeederEvent =
   | { readonly type: 'message'; readonly message: ControlMessage }
   | { readonly type: 'data' }
-  | { readonly type: 'read'; readonly piece: number; readonly framed: FramedPiece }
-  | { readonly type: 'sent' }
+  /** pieces were read, by their number in the share */
+  | { readonly type: 'read'; readonly pieces: ReadonlyMap<number, EncodedPiece> }
+  /** the channel has room */
+  | { readonly type: 'room' }
   /** a file cannot be had any more */
   | { readonly type: 'file-failed'; readonly file: number; readonly reason: FileFailureReason }
   /** the root hash over `files`: those that the receiver takes, as far as they can be had */
@@ -80,10 +83,10 @@ export type SeederEvent =
   | { readonly type: 'checked'; readonly bytes: number }
   | { readonly type: 'pause'; readonly paused: boolean };
 
-/** What a seeder wants done. `send-piece` is answered by `sent` once the channel has taken every frame of it. */
+/** What a seeder wants done. */
 export type SeederEffect =
   | { readonly type: 'read'; readonly piece: number }
-  | { readonly type: 'send-piece'; readonly framed: FramedPiece }
+  | { readonly type: 'send-range'; readonly range: OutgoingRange }
   | { readonly type: 'send-manifest-part'; readonly part: number }
   | { readonly type: 'send-unavailable'; readonly file: number; readonly reason: FileFailureReason }
   | { readonly type: 'send-root'; readonly root: string; readonly files: NumberSet }

@@ -4,7 +4,6 @@ import { PIECE_BYTES } from '../share/manifest.ts';
 import { encodeNumberSet, fullNumberSet } from '../share/number-set.ts';
 import { makeManifest } from '../testing/make-manifest.ts';
 import {
-  framedOf,
   messageOf,
   ask,
   root,
@@ -17,78 +16,93 @@ import {
   fileFailed,
   run,
   fresh,
+  read,
+  room,
   sentPieces,
+  sentRanges,
   readPieces,
 } from '../testing/run-seeder.ts';
 import type { ControlMessage } from './control-message.ts';
-import { MAX_QUEUED_PIECES, createSeeder, stepSeeder } from './seeder.ts';
+import { MAX_QUEUED_RANGES, canSend, createSeeder, stepSeeder } from './seeder.ts';
 import type { SeederEvent } from './seeder-state.ts';
-import { READ_AHEAD_BYTES, READ_AHEAD_PIECES, countQueued } from './seeder-queue.ts';
+import {
+  READ_AHEAD_BYTES,
+  READ_AHEAD_PIECES,
+  type SeederQueue,
+  countQueued,
+} from './seeder-queue.ts';
+
+type WireRange = Extract<ControlMessage, { type: 'request' }>['ranges'][number];
 
 describe('seeder', () => {
-  it('[RQ3] reads a few pieces ahead and sends them one after another in the order asked', () => {
-    const asked = run(fresh(), ask(0, 0, 8));
-    expect(readPieces(asked.effects)).toEqual([0, 1, 2, 3]);
-    const second = run(asked.state, { type: 'read', piece: 1, framed: framedOf(1) });
-    expect(second.effects).toEqual([]);
-    const first = run(second.state, { type: 'read', piece: 0, framed: framedOf(0) });
-    expect(sentPieces(first.effects)).toEqual([0]);
-    const more = run(first.state, ask(1, 0, 1));
-    expect(sentPieces(more.effects)).toEqual([]);
-    const sent = run(more.state, { type: 'sent' });
-    expect(sentPieces(sent.effects)).toEqual([1]);
-    expect(readPieces(sent.effects)).toEqual([4]);
+  it('[RQ3] reads a few pieces ahead, and sends their ranges in the order asked, whatever is read first', () => {
+    const asked = run(fresh(), ask(0, 0, 0, 9), ask(0, 1), ask(0, 2), ask(0, 0, 9, 9));
+    expect(readPieces(asked.effects)).toEqual([0, 1]);
+    const second = run(asked.state, read(1), room);
+    expect(sentRanges(second.effects)).toEqual([[1, 0, PIECE_BYTES]]);
+    expect(readPieces(second.effects)).toEqual([2]);
+    const rest = run(second.state, room, read(2), read(0), room);
+    expect(sentRanges(rest.effects)).toEqual([
+      [0, 0, 9],
+      [2, 0, PIECE_BYTES],
+    ]);
+    expect(sentRanges(run(rest.state, room).effects)).toEqual([[0, 9, 18]]);
   });
 
   it('[RQ3] reads ahead as many small pieces as a few large ones, and no more bytes', () => {
     const small = makeManifest(...Array.from({ length: 200 }, () => 1_024));
-    const runs = Array.from({ length: 200 }, (_, file): [number, number, number] => [file, 0, 1]);
+    const ranges = Array.from({ length: 200 }, (_, file): WireRange => [file, 0, 0, 1_024]);
     const asked = run(
       createSeeder({ ...offer, manifest: small }).state,
-      messageOf({ type: 'request', runs }),
+      messageOf({ type: 'request', ranges }),
     );
     expect(readPieces(asked.effects)).toEqual(
       Array.from({ length: READ_AHEAD_PIECES }, (_, piece) => piece),
     );
-    const large = run(fresh(), ask(0, 0, 10));
+    const large = run(fresh(), ...[0, 1, 2, 3, 4].map((piece) => ask(0, piece)));
     expect(readPieces(large.effects).length * PIECE_BYTES).toBe(READ_AHEAD_BYTES);
   });
 
-  it('[RQ4] says once that a file cannot be had, drops what was asked of it, and goes on with the others', () => {
+  it('[RQ1] passes over what lies beyond the end of a piece in the form it travels in', () => {
     const asked = run(
       fresh(),
-      ask(0, 0, 8),
-      { type: 'read', piece: 1, framed: framedOf(1) },
-      ask(1, 0, 1),
+      ask(0, 0, 0, 90),
+      ask(0, 0, 90, 20),
+      ask(0, 0, 100, 10),
+      read(0, 100),
     );
+    const { state, effects } = run(asked.state, room);
+    expect(sentRanges(effects)).toEqual([
+      [0, 0, 90],
+      [0, 90, 100],
+    ]);
+    expect(canSend(state)).toBe(false);
+    expect(run(state, ask(0, 0, 200, 5), read(0, 100), room).effects).toEqual([
+      { type: 'read', piece: 0 },
+    ]);
+  });
+
+  it('puts a burst into a channel that has room, and the rest when it has room again', () => {
+    const asks = Array.from({ length: 6 }, (_, index) => ask(0, 0, index * 65_536, 65_536));
+    const first = run(fresh(), ...asks, read(0), room);
+    expect(sentRanges(first.effects)).toHaveLength(2);
+    expect(sentRanges(run(first.state, room, room, room).effects)).toHaveLength(4);
+  });
+
+  it('[RQ4] says once that a file cannot be had, drops what was asked of it, and goes on with the others', () => {
+    const asked = run(fresh(), ...[0, 1, 2].map((piece) => ask(0, piece)), read(1), ask(1, 0));
     const failed = run(asked.state, fileFailed(0), fileFailed(0));
     expect(failed.effects).toEqual([
       { type: 'send-unavailable', file: 0, reason: 'source-changed' },
       { type: 'read', piece: 10 },
     ]);
-    const { effects } = run(
-      failed.state,
-      { type: 'read', piece: 0, framed: framedOf(0) },
-      { type: 'read', piece: 10, framed: framedOf(10) },
-    );
-    expect(sentPieces(effects)).toEqual([10]);
+    expect(sentPieces(run(failed.state, read(0), read(10), room).effects)).toEqual([10]);
   });
 
   it('[RQ4] passes over what is asked of a file that has failed', () => {
-    const { state, effects } = run(fresh(), fileFailed(0), ask(0, 0, 8), ask(1, 0, 1));
+    const { state, effects } = run(fresh(), fileFailed(0), ask(0, 0), ask(1, 0));
     expect(state.type).toBe('serving');
     expect(readPieces(effects)).toEqual([10]);
-  });
-
-  it('[RQ4] lets the channel finish the piece that it is taking of a file that fails', () => {
-    const sending = run(fresh(), ask(0, 0, 1), { type: 'read', piece: 0, framed: framedOf(0) });
-    const { state, effects } = run(sending.state, fileFailed(0), ask(1, 0, 1), {
-      type: 'read',
-      piece: 10,
-      framed: framedOf(10),
-    });
-    expect(sentPieces(effects)).toEqual([]);
-    expect(sentPieces(run(state, { type: 'sent' }).effects)).toEqual([10]);
   });
 
   it('[LS1] sends the part of the manifest that was asked for', () => {
@@ -105,8 +119,17 @@ describe('seeder', () => {
   });
 
   it.each<[string, SeederEvent, string]>([
-    ['[RQ1] a piece that does not exist', ask(0, 10, 1), 'request-out-of-range'],
-    ['[RQ1] a file that does not exist', ask(2, 0, 1), 'request-out-of-range'],
+    [
+      '[RQ1] a piece that does not exist',
+      messageOf({ type: 'request', ranges: [[0, 10, 0, 1]] }),
+      'request-out-of-range',
+    ],
+    [
+      '[RQ1] a file that does not exist',
+      messageOf({ type: 'request', ranges: [[2, 0, 0, 1]] }),
+      'request-out-of-range',
+    ],
+    ['[RQ1] bytes beyond the end of a piece', ask(1, 0, 5, 1), 'request-out-of-range'],
     [
       '[LS2] a part that does not exist',
       messageOf({ type: 'manifest-request', part: 2 }),
@@ -147,25 +170,23 @@ describe('seeder', () => {
     const { state, effects } = run(fresh(), event);
     expect(state).toEqual({ type: 'closed', reason });
     expect(effects).toEqual([{ type: 'close', reason }]);
-    expect(run(state, ask(0, 0, 1)).effects).toEqual([]);
+    expect(run(state, ask(0, 0)).effects).toEqual([]);
   });
 
-  it('[RQ2] closes on more pieces than may be queued', () => {
-    const large = makeManifest((MAX_QUEUED_PIECES + 1) * PIECE_BYTES);
-    const full = run(
-      createSeeder({ ...offer, manifest: large }).state,
-      ask(0, 0, MAX_QUEUED_PIECES),
-    );
+  it('[RQ2] closes on more ranges than may be queued', () => {
+    const ranges = Array.from({ length: MAX_QUEUED_RANGES }, (): WireRange => [0, 0, 0, 1]);
+    const full = run(fresh(), messageOf({ type: 'request', ranges }));
     expect(full.state.type).toBe('serving');
-    expect(run(full.state, ask(0, 0, 1)).state).toEqual({
+    expect(run(full.state, ask(1, 0)).state).toEqual({
       type: 'closed',
       reason: 'request-overflow',
     });
+    expect(run(full.state, read(0), room, ask(1, 0)).state.type).toBe('serving');
   });
 
   it('tells what its receiver is doing, each stage once', () => {
     const begun = createSeeder(offer);
-    const { effects } = run(begun.state, ask(0, 0, 1), select(), ask(0, 1, 1));
+    const { effects } = run(begun.state, ask(0, 0), select(), ask(0, 1));
     const stages = [...begun.effects, ...effects].filter((effect) => effect.type === 'stage');
     expect(stages).toEqual([
       { type: 'stage', stage: 'choosing' },
@@ -173,56 +194,56 @@ describe('seeder', () => {
     ]);
   });
 
-  it('whatever the order of events: sends every piece asked for once, in order, few ahead', () => {
-    const requests = fc.array(fc.tuple(fc.nat(9), fc.nat(3)), { minLength: 1, maxLength: 30 });
+  it('[RQ3] whatever the order of events: sends every range once, those of a piece in order, few pieces ahead', () => {
+    const asked = fc.tuple(fc.nat(9), fc.nat(PIECE_BYTES - 1), fc.nat(300_000));
+    const requests = fc.array(asked, { minLength: 1, maxLength: 40 });
     const model = fc.property(requests, fc.infiniteStream(fc.nat()), (asks, choices) => {
-      const waiting = asks.map(([first, more]) => ask(0, first, Math.min(more + 1, 10 - first)));
-      const expected = asks.flatMap(([first, more]) =>
-        Array.from({ length: Math.min(more + 1, 10 - first) }, (_, index) => first + index),
+      const wanted = asks.map(([piece, start, more]) => [
+        piece,
+        start,
+        Math.min(start + more + 1, PIECE_BYTES),
+      ]);
+      const waiting = wanted.map(([piece = 0, start = 0, end = 0]) =>
+        ask(0, piece, start, end - start),
       );
       const reading: number[] = [];
-      const sent: number[] = [];
-      let sending = false;
-      let ahead = 0;
+      const sent: (number | undefined)[][] = [];
       let state = fresh();
       const post = (event: SeederEvent) => {
-        const step = stepSeeder(state, event);
+        const step = run(state, event);
         state = step.state;
-        for (const effect of step.effects) {
-          if (effect.type === 'read') {
-            reading.push(effect.piece);
-            ahead += 1;
-          }
-          if (effect.type !== 'send-piece') continue;
-          expect(sending).toBe(false);
-          sending = true;
-          sent.push(effect.framed.hash[0] ?? -1);
-        }
-        expect(ahead).toBeLessThanOrEqual(READ_AHEAD_PIECES);
+        reading.push(...readPieces(step.effects));
+        sent.push(...sentRanges(step.effects));
+        expect(reading.length).toBeLessThanOrEqual(READ_AHEAD_PIECES);
       };
-      while (waiting.length > 0 || reading.length > 0 || sending) {
+      while (waiting.length > 0 || reading.length > 0 || canSend(state)) {
         const choice: number = choices.next().value ?? 0;
         const next = choice % 3 === 0 ? waiting.shift() : undefined;
         if (next !== undefined) post(next);
         else if (choice % 3 === 1 && reading.length > 0) {
           const [piece = 0] = reading.splice(choice % reading.length, 1);
-          post({ type: 'read', piece, framed: framedOf(piece) });
-        } else if (choice % 3 === 2 && sending) {
-          sending = false;
-          ahead -= 1;
-          post({ type: 'sent' });
-        }
+          post(read(piece));
+        } else if (choice % 3 === 2) post(room);
       }
-      expect(sent).toEqual(expected);
+      for (let piece = 0; piece < 10; piece += 1) {
+        const of = (ranges: (number | undefined)[][]) => ranges.filter(([one]) => one === piece);
+        expect(of(sent)).toEqual(of(wanted));
+      }
+      expect(sent).toHaveLength(wanted.length);
     });
     fc.assert(model, { numRuns: 100 });
   });
 
   it('whatever a receiver says and whatever fails: it neither throws nor holds more than it may', () => {
     const number = fc.oneof(fc.nat(12), fc.constantFrom(4_095, 4_096, 2 ** 24, 2 ** 53 - 1));
-    const run1 = fc.tuple(fc.nat(3), fc.nat(12), fc.integer({ min: 1, max: 5_000 }));
+    const length = fc.integer({ min: 1, max: 8 });
+    const range = fc.tuple(fc.nat(2), fc.nat(10), fc.nat(6), length);
+    const many = fc.tuple(range, fc.constantFrom(1, 2, 256, 4_000));
     const message = fc.oneof<fc.Arbitrary<ControlMessage>[]>(
-      fc.record({ type: fc.constant('request' as const), runs: fc.array(run1, { minLength: 1 }) }),
+      many.map(([one, count]) => ({
+        type: 'request' as const,
+        ranges: Array.from({ length: count }, () => one),
+      })),
       fc.record({ type: fc.constant('manifest-request' as const), part: number }),
       fc.record({ type: fc.constant('progress' as const), bytes: number }),
       fc.record({ type: fc.constant('pause' as const), number, paused: fc.boolean() }),
@@ -236,8 +257,10 @@ describe('seeder', () => {
     );
     const event = fc.oneof<fc.Arbitrary<SeederEvent>[]>(
       message.map(messageOf),
-      fc.nat(11).map((piece) => ({ type: 'read' as const, piece, framed: framedOf(piece) })),
-      fc.constant({ type: 'sent' as const }),
+      fc
+        .tuple(fc.nat(10), fc.constantFrom(1, 4, undefined))
+        .map(([piece, total]) => read(piece, total)),
+      fc.constant(room),
       fc.nat(1).map(fileFailed),
       fc.boolean().map((paused) => ({ type: 'pause' as const, paused })),
       fc.constant(rootOf()),
@@ -253,12 +276,7 @@ describe('seeder', () => {
           for (const effect of step.effects) {
             if (effect.type === 'send-unavailable') unavailable.push(effect.file);
           }
-          if (state.type !== 'serving') continue;
-          const { queue } = state.serving;
-          expect(queue.ahead.length).toBeLessThanOrEqual(READ_AHEAD_PIECES);
-          expect(queue.aheadBytes).toBeLessThanOrEqual(READ_AHEAD_BYTES);
-          expect(countQueued(queue)).toBeLessThanOrEqual(MAX_QUEUED_PIECES);
-          expect(queue.waiting).toBe(queue.spans.reduce((sum, { count }) => sum + count, 0));
+          if (state.type === 'serving') expectSound(state.serving.queue);
         }
         expect(new Set(unavailable).size).toBe(unavailable.length);
       }),
@@ -266,3 +284,19 @@ describe('seeder', () => {
     );
   });
 });
+
+/** Its counts are what they count, and within their limits. */
+function expectSound(queue: SeederQueue): void {
+  expect(countQueued(queue)).toBeLessThanOrEqual(MAX_QUEUED_RANGES);
+  const { ahead, aheadBytes, started, ready } = queue;
+  expect(ahead.size).toBeLessThanOrEqual(READ_AHEAD_PIECES);
+  expect(aheadBytes).toBeLessThanOrEqual(READ_AHEAD_BYTES);
+  expect(aheadBytes).toBe([...ahead.values()].reduce((sum, { length }) => sum + length, 0));
+  let sendable = 0;
+  for (const [piece, { ranges, encoded }] of ahead) {
+    const ofPiece = started.filter((range) => range.piece === piece).length;
+    expect(ranges).toBe(ofPiece);
+    if (encoded !== null) sendable += ofPiece;
+  }
+  expect(ready).toBe(sendable);
+}

@@ -6,17 +6,16 @@ import {
   numbersIn,
   withNumbers,
 } from '../share/number-set.ts';
+import { locateRanges } from './asked-ranges.ts';
 import type { ControlMessage, FileFailureReason } from './control-message.ts';
-import { unpackRuns } from './piece-runs.ts';
 import {
   EMPTY_SEEDER_QUEUE,
   countQueued,
   dropFile,
-  dropSent,
   enqueue,
   keepRead,
-  nextToSend,
   takeAhead,
+  takeReady,
 } from './seeder-queue.ts';
 import type {
   SeederEffect,
@@ -27,8 +26,10 @@ import type {
   Serving,
 } from './seeder-state.ts';
 
-/** A lane's receiver may have this many pieces asked for and not yet sent. */
-export const MAX_QUEUED_PIECES = 4_096;
+/** A lane's receiver may have this many ranges asked for and not yet sent. */
+export const MAX_QUEUED_RANGES = 4_096;
+/** So much is put into a channel that has room before it is asked again whether it has. */
+const BURST_BYTES = 128 * 1024;
 
 /** A seeder that has greeted its receiver. Files that have failed before are told to it by `file-failed`. */
 export function createSeeder(offer: SeederOffer): SeederStep {
@@ -52,7 +53,7 @@ export function createSeeder(offer: SeederOffer): SeederStep {
   };
 }
 
-/** One step of the sending side: reads what was asked for, a little ahead, and sends it in the order asked. Pure. */
+/** One step of the sending side: reads what was asked for, a little ahead, and sends it as it is read. Pure. */
 export function stepSeeder(state: SeederState, event: SeederEvent): SeederStep {
   if (state.type === 'closed') return { state, effects: [] };
   if (event.type === 'data') return close('message-unexpected');
@@ -66,9 +67,9 @@ export function stepSeeder(state: SeederState, event: SeederEvent): SeederStep {
     case 'message':
       return onMessage(state, event.message);
     case 'read':
-      return advance(state, { queue: keepRead(serving.queue, event.piece, event.framed) });
-    case 'sent':
-      return settle(advance(state, { queue: dropSent(serving.queue) }));
+      return change(state, { queue: keepRead(serving.queue, event.pieces) }, []);
+    case 'room':
+      return onRoom(state);
     case 'file-failed':
       return onFileFailed(state, event.file, event.reason);
     case 'root':
@@ -82,10 +83,21 @@ export function stepSeeder(state: SeederState, event: SeederEvent): SeederStep {
   }
 }
 
+/** Whether something could go into a channel that has room. */
+export function canSend(state: SeederState): boolean {
+  if (state.type !== 'serving') return false;
+  const { queue, ownPause, peerPause } = state.serving;
+  return queue.ready > 0 && !ownPause.paused && !peerPause.paused;
+}
+
 /** What a receiver sends once, so that it cannot come after the end. */
 const ONCE: ReadonlySet<ControlMessage['type']> = new Set(['manifest-request', 'select']);
 
 type ServingState = Extract<SeederState, { type: 'serving' }>;
+
+interface ServingStep extends SeederStep {
+  readonly state: ServingState;
+}
 
 function onMessage(state: ServingState, message: ControlMessage): SeederStep {
   switch (message.type) {
@@ -94,7 +106,7 @@ function onMessage(state: ServingState, message: ControlMessage): SeederStep {
     case 'select':
       return onSelect(state, message);
     case 'request':
-      return onRequest(state, message.runs);
+      return onRequest(state, message.ranges);
     case 'pause':
       return onPeerPause(state, message);
     case 'progress':
@@ -150,18 +162,23 @@ function onProgress(state: ServingState, bytes: number): SeederStep {
 
 function onRequest(
   state: ServingState,
-  runs: Extract<ControlMessage, { type: 'request' }>['runs'],
+  asked: Extract<ControlMessage, { type: 'request' }>['ranges'],
 ): SeederStep {
   const { offer, queue, failed } = state.serving;
-  const pieces = unpackRuns(offer.manifest, runs, MAX_QUEUED_PIECES - countQueued(queue));
-  if (pieces === 'out-of-range') return close('request-out-of-range');
-  if (pieces === 'overflow') return close('request-overflow');
-  let asked = enqueue(queue, pieces);
+  const ranges = locateRanges(offer.manifest, asked);
+  if (ranges === null) return close('request-out-of-range');
+  if (countQueued(queue) + ranges.length > MAX_QUEUED_RANGES) return close('request-overflow');
   // The receiver may not have heard yet that a file of these cannot be had.
-  for (const [file] of runs) {
-    if (hasNumber(failed, file)) asked = dropFile(asked, offer.manifest, file);
-  }
-  return startReceiving(advance(state, { queue: asked }));
+  const served = ranges.filter((_, index) => !hasNumber(failed, asked[index]?.[0] ?? 0));
+  return startReceiving(advance(state, { queue: enqueue(queue, served) }));
+}
+
+function onRoom(state: ServingState): SeederStep {
+  if (!canSend(state)) return { state, effects: [] };
+  const { queue, outgoing } = takeReady(state.serving.queue, BURST_BYTES);
+  const { state: next, effects } = advance(state, { queue });
+  const sent = outgoing.map((range): SeederEffect => ({ type: 'send-range', range }));
+  return settle({ state: next, effects: [...sent, ...effects] });
 }
 
 /** The channel keeps no order: of what the receiver says about pausing, its latest word counts. */
@@ -172,16 +189,14 @@ function onPeerPause(
   const { peerPause } = state.serving;
   if (number <= peerPause.number) return { state, effects: [] };
   const told: SeederEffect[] = paused === peerPause.paused ? [] : [{ type: 'peer-paused', paused }];
-  const step = advance(state, { peerPause: { number, paused } });
-  return { state: step.state, effects: [...told, ...step.effects] };
+  return change(state, { peerPause: { number, paused } }, told);
 }
 
 function onOwnPause(state: ServingState, paused: boolean): SeederStep {
   const { ownPause } = state.serving;
   if (paused === ownPause.paused) return { state, effects: [] };
   const number = ownPause.number + 1;
-  const step = advance(state, { ownPause: { number, paused } });
-  return { state: step.state, effects: [{ type: 'send-pause', number, paused }, ...step.effects] };
+  return change(state, { ownPause: { number, paused } }, [{ type: 'send-pause', number, paused }]);
 }
 
 function onComplete(state: ServingState, root: string): SeederStep {
@@ -234,15 +249,11 @@ function settle(step: SeederStep): SeederStep {
   return change(step.state, { readingRest: true }, [...step.effects, { type: 'read-rest' }]);
 }
 
-/** After a change of the queue: starts reading what fits ahead, and sends the first piece once it is its turn. */
-function advance(state: ServingState, changed: Partial<Serving>): SeederStep {
+/** After a change of the queue: starts reading what fits ahead. */
+function advance(state: ServingState, changed: Partial<Serving>): ServingStep {
   const serving = { ...state.serving, ...changed };
-  const taken = takeAhead(serving.queue, serving.offer.manifest);
-  const effects = taken.starting.map((piece): SeederEffect => ({ type: 'read', piece }));
-  const paused = serving.ownPause.paused || serving.peerPause.paused;
-  const ready = paused ? null : nextToSend(taken.queue);
-  if (ready !== null) effects.unshift({ type: 'send-piece', framed: ready });
-  const queue = ready === null ? taken.queue : { ...taken.queue, sending: true };
+  const { queue, reading } = takeAhead(serving.queue, serving.offer.manifest);
+  const effects = reading.map((piece): SeederEffect => ({ type: 'read', piece }));
   return { state: { ...state, serving: { ...serving, queue } }, effects };
 }
 

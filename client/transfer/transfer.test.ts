@@ -42,6 +42,7 @@ const faulty =
 
 const INCIDENTS: readonly Incident[] = [
   'cut',
+  'cut-one',
   'receiver-pauses',
   'receiver-resumes',
   'sender-pauses',
@@ -71,7 +72,8 @@ function stormyPlan(seed: number): TransferPlan {
     sizes,
     selected,
     maxMessageBytes: 16 * KIB,
-    lanes: 2 + random.below(8),
+    connections: 2 + random.below(8),
+    maxLanes: 1 + random.below(4),
     fault: anyFault,
     incident: anyIncident,
   };
@@ -122,7 +124,13 @@ describe('a transfer between the real two sides', () => {
   it('over lanes that are lost one after another: done, and nothing that was stored is fetched again', async () => {
     for (let seed = 1; seed <= 200; seed += 1) {
       const sizes = smallSizes(seededRandom(seed));
-      const plan = { seed, sizes, maxMessageBytes: 16 * KIB, lanes: 6, fault: faulty('cut', 0.1) };
+      const plan = {
+        seed,
+        sizes,
+        maxMessageBytes: 16 * KIB,
+        connections: 6,
+        fault: faulty('cut', 0.1),
+      };
       const end = await runTransfer(plan);
       expectIdentical(end);
       expect(end.storedTwice, `seed ${seed}`).toBe(0);

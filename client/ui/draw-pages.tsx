@@ -2,7 +2,9 @@ import { type Signal, signal } from '@preact/signals';
 import { act } from 'preact/test-utils';
 import type { KeptState } from '../session/kept-state.ts';
 import type { ReceiveState } from '../session/receive-state.ts';
+import type { ReceiverDetails } from '../session/receiver-watch.ts';
 import type { SendState } from '../session/send-state.ts';
+import type { TransferDetails } from '../session/transfer-details.ts';
 import { DrawnPage } from './drawn-page.ts';
 import { ReceivePage } from './receive-page.tsx';
 import {
@@ -35,21 +37,23 @@ export async function drawSendPage(
     sampleNotice(canAsk),
   ];
   const keptState = signal(kept);
-  const props = { state, actions, keptActions, notice, kept: keptState };
+  const details: Signal<ReceiverDetails> = signal(new Map());
+  const props = { state, details, actions, keptActions, notice, kept: keptState };
   const page = await DrawnPage.draw(<SendPage {...props} />);
   drawn = page;
-  return { page, state, actions, kept: keptState, keptActions, notice };
+  return { page, state, details, actions, kept: keptState, keptActions, notice };
 }
 
 /** For tests: the receiving page in a state, its actions heard. */
 export async function drawReceivePage(initial: ReceiveState, canAsk = false) {
   const state: Signal<ReceiveState> = signal(initial);
   const [actions, notice] = [receiveActionSpies(), sampleNotice(canAsk)];
+  const details: Signal<TransferDetails | null> = signal(null);
   const page = await DrawnPage.draw(
-    <ReceivePage state={state} actions={actions} notice={notice} />,
+    <ReceivePage state={state} details={details} actions={actions} notice={notice} />,
   );
   drawn = page;
-  return { page, state, actions, notice };
+  return { page, state, details, actions, notice };
 }
 
 /** For tests: raises an event as a browser would, with `data` as what is dragged or pasted. */

@@ -75,6 +75,7 @@ const SELECTORS = {
   progressbar: 'progress',
   status: '[role=status]',
   alert: '[role=alert]',
+  img: '[role=img]',
 } as const;
 
 /** The parts of the accessible name computation that these pages use: label attributes, labels, then the text. */

@@ -168,10 +168,6 @@ export const ERROR_WORDS: Readonly<Record<ErrorReason, ErrorWords>> = {
     title: 'The other side sent data that nobody asked for',
     advice: RELOAD_BOTH,
   },
-  'frame-duplicate': {
-    title: 'The other side sent the same data twice',
-    advice: RELOAD_BOTH,
-  },
   'request-out-of-range': {
     title: 'The other side asked for data that lies outside the files',
     advice: RELOAD_BOTH,

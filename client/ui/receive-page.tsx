@@ -3,7 +3,9 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { refuseDrops } from '../intake/drop-target.ts';
 import type { Progress } from '../session/progress.ts';
 import type { ReceiveActions, ReceiveState } from '../session/receive-state.ts';
+import type { TransferDetails } from '../session/transfer-details.ts';
 import { CancelDialog } from './cancel-dialog.tsx';
+import { Details } from './details.tsx';
 import { savableFile } from './savable-file.ts';
 import { FileList, FileSelection } from './file-list.tsx';
 import { formatBytes } from './format.ts';
@@ -18,12 +20,13 @@ import './receive-page.css';
 
 interface ReceivePageProps {
   readonly state: ReadonlySignal<ReceiveState>;
+  readonly details: ReadonlySignal<TransferDetails | null>;
   readonly actions: ReceiveActions;
   readonly notice: Notice;
 }
 
 /** The receiving page in all its states. Its one `status` stays in place, so that every change of it is read out. */
-export function ReceivePage({ state, actions, notice }: ReceivePageProps) {
+export function ReceivePage({ state, details, actions, notice }: ReceivePageProps) {
   const current = state.value;
   const asking = useSignal(false);
   useEffect(() => {
@@ -47,6 +50,7 @@ export function ReceivePage({ state, actions, notice }: ReceivePageProps) {
           {receiveStatus(current)}
         </p>
         <ReceiveControls state={current} actions={actions} notice={notice} onCancel={cancel} />
+        <Details details={details} />
         {asking.value && arrived !== null && (
           <CancelDialog
             actions={actions}

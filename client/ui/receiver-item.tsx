@@ -1,5 +1,8 @@
+import { type ReadonlySignal, useComputed } from '@preact/signals';
+import type { ReceiverDetails } from '../session/receiver-watch.ts';
 import type { Receiver, ReceiverStatus, SendActions } from '../session/send-state.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
+import { Details } from './details.tsx';
 import { ERROR_WORDS } from './error-words.ts';
 import { formatBytes } from './format.ts';
 import { receiverFraction } from './fraction.ts';
@@ -8,12 +11,14 @@ import { TransferFigures } from './transfer-figures.tsx';
 
 interface ReceiverItemProps {
   readonly receiver: Receiver;
+  readonly details: ReadonlySignal<ReceiverDetails>;
   readonly actions: SendActions;
 }
 
 /** One receiver of a share: how far it is, and what it is doing. Only its status is read out as it changes. */
-export function ReceiverItem({ receiver, actions }: ReceiverItemProps) {
-  const { number, progress, status } = receiver;
+export function ReceiverItem({ receiver, details, actions }: ReceiverItemProps) {
+  const { id, number, progress, status } = receiver;
+  const own = useComputed(() => details.value.get(id) ?? null);
   return (
     <li class="receiver" data-status={status.type}>
       <p class="receiver-head">
@@ -33,6 +38,7 @@ export function ReceiverItem({ receiver, actions }: ReceiverItemProps) {
         <ReceiverFigures receiver={receiver} />
         <ReceiverButtons receiver={receiver} actions={actions} />
       </div>
+      <Details details={own} of={nameId(receiver)} />
     </li>
   );
 }
@@ -46,7 +52,7 @@ function ReceiverFigures({ receiver: { status, progress } }: { readonly receiver
   ) : null;
 }
 
-function ReceiverButtons({ receiver, actions }: ReceiverItemProps) {
+function ReceiverButtons({ receiver, actions }: Pick<ReceiverItemProps, 'receiver' | 'actions'>) {
   const { id, status } = receiver;
   if (!['receiving', 'paused', 'reconnecting'].includes(status.type)) return null;
   const isPaused = status.type === 'paused';

@@ -3,6 +3,7 @@ import type { KeptState } from '../session/kept-state.ts';
 import type { ReceiveState, StorageFit } from '../session/receive-state.ts';
 import type { Progress } from '../session/progress.ts';
 import type { Receiver, ReceiverStatus, SendState } from '../session/send-state.ts';
+import type { TransferDetails } from '../session/transfer-details.ts';
 import { fullNumberSet } from '../share/number-set.ts';
 
 /** For tests: a file, or where the name ends with `/` an empty folder. */
@@ -115,6 +116,29 @@ export const SAMPLE_FAILED = {
   kept: sampleProgress(12_000_000),
   retrying: false,
 } as const satisfies ReceiveState;
+
+/** For tests: a transfer that was looked at three times, half a second apart. */
+export const SAMPLE_DETAILS = {
+  report: {
+    lanes: 4,
+    roundTripMs: 41.6,
+    path: 'direct',
+    windowBytes: 512_000,
+    firstByteMs: 87.4,
+    travelledBytes: 1_000,
+    plainBytes: 7_000,
+  },
+  rate: 4_000_000,
+  history: {
+    samples: [
+      { at: 0, bytes: 0 },
+      { at: 500, bytes: 1_000_000 },
+      { at: 1_000, bytes: 4_000_000 },
+    ],
+    gapMs: 0,
+  },
+  ended: false,
+} as const satisfies TransferDetails;
 
 /** For tests: two downloads, one of which another tab is at, and a share. */
 export const SAMPLE_KEPT: KeptState = {

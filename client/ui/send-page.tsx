@@ -1,5 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { KeptActions, KeptState } from '../session/kept-state.ts';
+import type { ReceiverDetails } from '../session/receiver-watch.ts';
 import type { SendActions, SendState } from '../session/send-state.ts';
 import { ErrorAlert } from './error-alert.tsx';
 import { FileList } from './file-list.tsx';
@@ -17,6 +18,8 @@ import { type Intake, useIntake } from './use-intake.ts';
 
 interface SendPageProps {
   readonly state: ReadonlySignal<SendState>;
+  /** of each receiver */
+  readonly details: ReadonlySignal<ReceiverDetails>;
   readonly actions: SendActions;
   /** what earlier visits left, listed on the home page */
   readonly kept: ReadonlySignal<KeptState>;
@@ -56,12 +59,13 @@ export function SendPage(props: SendPageProps) {
 
 interface SendViewProps {
   readonly state: ReadonlySignal<SendState>;
+  readonly details: ReadonlySignal<ReceiverDetails>;
   readonly actions: SendActions;
   readonly notice: Notice;
   readonly intake: Intake;
 }
 
-function SendView({ state: { value: state }, actions, notice, intake }: SendViewProps) {
+function SendView({ state: { value: state }, details, actions, notice, intake }: SendViewProps) {
   if (intake.reading.value !== null) {
     return <ReadingView count={intake.reading.value} onCancel={intake.stopReading} />;
   }
@@ -82,7 +86,7 @@ function SendView({ state: { value: state }, actions, notice, intake }: SendView
         </>
       );
     case 'sharing':
-      return <SharingView state={state} actions={actions} notice={notice} />;
+      return <SharingView state={state} details={details} actions={actions} notice={notice} />;
     case 'failed':
       return (
         <>

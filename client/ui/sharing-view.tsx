@@ -1,3 +1,5 @@
+import type { ReadonlySignal } from '@preact/signals';
+import type { ReceiverDetails } from '../session/receiver-watch.ts';
 import type { Receiver, SendActions, SendState } from '../session/send-state.ts';
 import { FileFailures } from './file-failures.tsx';
 import { FileList } from './file-list.tsx';
@@ -11,12 +13,13 @@ import './sharing-view.css';
 
 interface SharingViewProps {
   readonly state: Extract<SendState, { type: 'sharing' }>;
+  readonly details: ReadonlySignal<ReceiverDetails>;
   readonly actions: SendActions;
   readonly notice: Notice;
 }
 
 /** The sending page while a share is open: its link, who receives, and what is shared. */
-export function SharingView({ state, actions, notice }: SharingViewProps) {
+export function SharingView({ state, details, actions, notice }: SharingViewProps) {
   const { receivers, files, failures } = state;
   return (
     <>
@@ -33,7 +36,7 @@ export function SharingView({ state, actions, notice }: SharingViewProps) {
             'The server cannot be reached. Transfers that run go on, but nobody new can join until it is back.'}
         </p>
         <FileFailures files={files} failures={failures} side="sender" />
-        <Receivers receivers={receivers} actions={actions} />
+        <Receivers receivers={receivers} details={details} actions={actions} />
         <p class="buttons">
           <button type="button" class="button danger" onClick={() => actions.stopSharing()}>
             Stop sharing
@@ -48,16 +51,17 @@ export function SharingView({ state, actions, notice }: SharingViewProps) {
 
 interface ReceiversProps {
   readonly receivers: readonly Receiver[];
+  readonly details: ReadonlySignal<ReceiverDetails>;
   readonly actions: SendActions;
 }
 
-function Receivers({ receivers, actions }: ReceiversProps) {
+function Receivers({ receivers, details, actions }: ReceiversProps) {
   return (
     <section class="receivers">
       <h2 id="receivers-title">Receivers</h2>
       <ul class="receivers-list" role="list" aria-labelledby="receivers-title">
         {receivers.map((receiver) => (
-          <ReceiverItem key={receiver.id} receiver={receiver} actions={actions} />
+          <ReceiverItem key={receiver.id} receiver={receiver} details={details} actions={actions} />
         ))}
       </ul>
       {receivers.length === 0 && <p class="receivers-none">Nobody has opened the link yet.</p>}

@@ -31,7 +31,7 @@ test('both pages are accessible during a transfer and after it is cancelled', as
   receiving,
   folder,
 }) => {
-  const file = await sparseFile(folder, { name: 'large.bin', size: MIDWAY_BYTES });
+  const file = await sparseFile(folder, { name: 'large.zip', size: MIDWAY_BYTES });
   await receiving.open(await sending.share(file.path));
   await receiving.receive();
   await receiving.expectMidway();
@@ -59,7 +59,7 @@ test(
     test.setTimeout(120_000);
     const nested = path.join(folder, 'nested');
     await manyFiles(nested, { count: 250, size: 10 });
-    await sparseFile(nested, { name: 'large.bin', size: MIDWAY_BYTES });
+    await sparseFile(nested, { name: 'large.zip', size: MIDWAY_BYTES });
     await sending.open();
     await receiving.open(await sending.chooseFolder(nested));
     await receiving.expectOffered();
@@ -69,7 +69,7 @@ test(
     await sending.page.reload();
     await sending.expectInterrupted();
     await expectAccessible(sending.page, 'interrupted');
-    await sending.page.getByLabel('Choose files').setInputFiles(path.join(nested, 'large.bin'));
+    await sending.page.getByLabel('Choose files').setInputFiles(path.join(nested, 'large.zip'));
     await expect(sending.filesNotRecognised.first()).toBeVisible();
     await expectAccessible(sending.page, 'interrupted, with files that were not recognised');
     await receiving.cancel('Keep it');

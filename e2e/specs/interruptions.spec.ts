@@ -22,7 +22,7 @@ async function transferMidway(
   folder: string,
 ): Promise<Midway> {
   const [senderBrowser, receiverBrowser] = [await launchBrowser(), await launchBrowser()];
-  const file = await sparseFile(folder, { name: 'large.bin', size: MIDWAY_BYTES });
+  const file = await sparseFile(folder, { name: 'large.zip', size: MIDWAY_BYTES });
   const [senderPage = await senderBrowser.newPage()] = senderBrowser.pages();
   const sending = new SendingPage(senderPage, siteUrl);
   const receiving = new ReceivingPage(await receiverBrowser.newPage());

@@ -19,7 +19,7 @@ test('both pages ask before they are left in the middle of a transfer', async ({
   receiving,
   folder,
 }) => {
-  const file = await sparseFile(folder, { name: 'large.bin', size: MIDWAY_BYTES });
+  const file = await sparseFile(folder, { name: 'large.zip', size: MIDWAY_BYTES });
   await receiving.open(await sending.share(file.path));
   await receiving.receive();
   await receiving.expectMidway();

@@ -39,7 +39,10 @@ export async function randomFile(
   return { path: file, name, size, sha256: hash.digest('hex') };
 }
 
-/** Makes a file of `size` zero bytes that takes no room on disk, for tests that end before it has arrived. */
+/**
+ * Makes a file of `size` zero bytes that takes no room on disk, for tests that end before it has arrived. With the name of an
+ * archive it is not compressed on its way, where it would be next to nothing.
+ */
 export async function sparseFile(
   folder: string,
   { name, size }: { readonly name: string; readonly size: number },

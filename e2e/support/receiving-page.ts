@@ -15,6 +15,8 @@ export class ReceivingPage {
   readonly status: Locator;
   readonly progress: Locator;
   readonly filesOffered: Locator;
+  /** the picture of the speed over time */
+  readonly speedChart: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -23,6 +25,7 @@ export class ReceivingPage {
     this.status = page.getByRole('status');
     this.progress = page.getByRole('progressbar', { name: 'Progress' });
     this.filesOffered = page.getByRole('list', { name: 'Files offered' }).getByRole('listitem');
+    this.speedChart = page.getByRole('img', { name: /^Speed over time: / });
   }
 
   async open(link: string): Promise<void> {
@@ -44,6 +47,11 @@ export class ReceivingPage {
 
   async resume(): Promise<void> {
     await this.page.getByRole('button', { name: 'Resume', exact: true }).click();
+  }
+
+  /** Opens Details, or closes them. */
+  async pressDetails(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Details', exact: true }).click();
   }
 
   /** Presses Cancel and, where some has arrived, gives this answer to what becomes of it. */

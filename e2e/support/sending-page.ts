@@ -66,7 +66,7 @@ export class SendingPage {
   }
 
   /** Presses a button of the receiver with this number, from 1. */
-  async press(name: 'Pause' | 'Resume' | 'Cancel', receiver: number): Promise<void> {
+  async press(name: 'Pause' | 'Resume' | 'Cancel' | 'Details', receiver: number): Promise<void> {
     const item = this.receivers.filter({
       has: this.page.getByRole('progressbar', { name: `Receiver ${receiver}`, exact: true }),
     });

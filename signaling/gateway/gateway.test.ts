@@ -12,7 +12,7 @@ let server: TestServer;
 let pages: TestPage[];
 
 beforeEach(async () => {
-  server = await startTestServer({ ICE_SERVERS: '[{"urls":"stun:stun.example.org"}]' });
+  server = await startTestServer({ ICE_SERVERS: '[{"urls":"stun:stun.example.org"}]', LANES: '3' });
   pages = [];
 });
 
@@ -43,11 +43,12 @@ function cut(page: TestPage): Promise<void> {
 }
 
 describe('meeting', () => {
-  test('[SG1] sender and receiver find each other, and both get the ICE servers', async () => {
+  test('[SG1] sender and receiver find each other, and both get the ICE servers and how many lanes they may use', async () => {
     const { senderPlace, receiverPlace } = await openPair();
     expect(receiverPlace.sender).toEqual({ peerId: senderPlace.peerId, online: true });
     const iceServers = [{ urls: 'stun:stun.example.org' }];
-    expect([senderPlace.iceServers, receiverPlace.iceServers]).toEqual([iceServers, iceServers]);
+    expect(senderPlace).toMatchObject({ iceServers, maxLanes: 3 });
+    expect(receiverPlace).toMatchObject({ iceServers, maxLanes: 3 });
   });
 
   test('[SG2] a wrong proof gets share-not-found and stays connected', async () => {

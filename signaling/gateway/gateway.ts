@@ -5,13 +5,12 @@ import type { Clock } from '../clock.ts';
 import { describeError, type Log } from '../log.ts';
 import type { ClientEvents, ServerEvents } from '../protocol/events.ts';
 import { MAX_SIGNALING_MESSAGE_BYTES } from '../protocol/limits.ts';
-import type { IceServer } from '../protocol/replies.ts';
 import type { Notice } from '../rooms/notice.ts';
 import type { RoomRegistry } from '../rooms/room-registry.ts';
 import { ConnectionAddresses } from './connection-addresses.ts';
 import { ConnectionRefusal } from './connection-refusal.ts';
 import type { GatewaySocket } from './gateway-socket.ts';
-import { requestHandlers } from './requests.ts';
+import { type PathSettings, requestHandlers } from './requests.ts';
 import { isSameOrigin } from './same-origin.ts';
 import { sendEvent } from './send-event.ts';
 import { limitSendQueue } from './send-queue.ts';
@@ -32,7 +31,8 @@ export interface GatewayDeps {
   readonly registry: RoomRegistry;
   readonly clock: Clock;
   readonly log: Log;
-  readonly iceServers: readonly IceServer[];
+  /** told to everyone who takes a place */
+  readonly path: PathSettings;
   readonly maxEventsPerMinute: number;
   readonly maxConnectionsPerAddress: number;
   /** how many proxies stand in front of this server */
@@ -71,7 +71,7 @@ export function openGateway(deps: GatewayDeps): Gateway {
 
   const addresses = new ConnectionAddresses(proxies);
   limitConnections(io, addresses, deps.maxConnectionsPerAddress);
-  const handlers = requestHandlers(registry, deps.iceServers);
+  const handlers = requestHandlers(registry, deps.path);
   io.on('connection', (socket) => {
     limitSendQueue(socket.conn);
     const address = addresses.addressOf(socket.conn);

@@ -20,23 +20,30 @@ export interface Caller {
   readonly address: string;
 }
 
+/** What the operator set about how pages reach each other. */
+export interface PathSettings {
+  readonly iceServers: readonly IceServer[];
+  /** the most lanes that one transfer uses */
+  readonly maxLanes: number;
+}
+
 /** Answers one kind of request; undefined when the payload is malformed. */
 export type RequestHandler = (payload: unknown, caller: Caller) => Outcome<unknown> | undefined;
 
 /** The handlers of all requests, by event name. */
 export function requestHandlers(
   registry: RoomRegistry,
-  iceServers: readonly IceServer[],
+  path: PathSettings,
 ): ReadonlyMap<string, RequestHandler> {
   const handlers = {
     'room:create': sameVersion(
       checked(createRoomRequestSchema, (request, { connection, address }) =>
-        withIceServers(registry.create(connection, address, request), iceServers),
+        withPath(registry.create(connection, address, request), path),
       ),
     ),
     'room:join': sameVersion(
       checked(joinRoomRequestSchema, (request, { connection }) =>
-        withIceServers(registry.join(connection, request), iceServers),
+        withPath(registry.join(connection, request), path),
       ),
     ),
     'room:rejoin': sameVersion(
@@ -77,9 +84,9 @@ function sameVersion(handler: RequestHandler): RequestHandler {
   };
 }
 
-function withIceServers<Value extends object>(
+function withPath<Value extends object>(
   { result, notices }: Outcome<Value>,
-  iceServers: readonly IceServer[],
-): Outcome<Value & { iceServers: readonly IceServer[] }> {
-  return { result: result.ok ? success({ ...result.value, iceServers }) : result, notices };
+  path: PathSettings,
+): Outcome<Value & PathSettings> {
+  return { result: result.ok ? success({ ...result.value, ...path }) : result, notices };
 }

@@ -1,5 +1,5 @@
 /** The version of the signaling protocol and of the peer protocol; both sides must speak the same. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** The largest Socket.IO message that the server takes, in bytes. */
 export const MAX_SIGNALING_MESSAGE_BYTES = 64 * 1024;
@@ -15,6 +15,9 @@ export const MAX_RECEIVERS = 8;
 
 /** How long a dropped socket may come back to its room, in milliseconds. */
 export const REJOIN_GRACE_MS = 60_000;
+
+/** The most lanes that one transfer uses, between a sender and one receiver; an operator may allow fewer. */
+export const MAX_LANES = 32;
 
 /** Lane numbers run from 0 up to here, per receiver; a new lane takes a new number. */
 export const MAX_LANE_NUMBER = 0xffff;

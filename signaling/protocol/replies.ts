@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { MAX_LANES } from './limits.ts';
 import { laneNumberSchema, peerIdSchema, rejoinTokenSchema } from './requests.ts';
 import { signalingErrorCodeSchema } from './signaling-error-code.ts';
 import { signalSchema } from './signal.ts';
@@ -11,12 +12,16 @@ export const iceServerSchema = v.strictObject({
 });
 export type IceServer = v.InferOutput<typeof iceServerSchema>;
 
+/** The most lanes that the operator lets one transfer use. */
+export const maxLanesSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_LANES));
+
 const peerSchema = v.strictObject({ peerId: peerIdSchema, online: v.boolean() });
 
 const membership = {
   peerId: peerIdSchema,
   token: rejoinTokenSchema,
   iceServers: v.array(iceServerSchema),
+  maxLanes: maxLanesSchema,
 };
 
 /** The sender's place in its new room. */

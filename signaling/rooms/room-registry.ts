@@ -52,7 +52,7 @@ export interface RoomRegistryDeps {
 }
 
 /** A member's place, without what the gateway adds. */
-type Membership<Reply> = Omit<Reply, 'iceServers'>;
+type Membership<Reply> = Omit<Reply, 'iceServers' | 'maxLanes'>;
 
 /**
  * Every room of this server. Decides, and leaves sending to its caller: it has no sockets and no timers. A deadline
