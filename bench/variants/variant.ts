@@ -1,0 +1,13 @@
+/** The ways of bringing bytes from one machine to another that are compared. */
+export const VARIANTS = ['tcp', 'raw', 'usual', 'one-lane', 'onehop', 'no-inflating'] as const;
+export type Variant = (typeof VARIANTS)[number];
+
+/** What they are called in tables and pictures. */
+export const VARIANT_NAMES: Readonly<Record<Variant, string>> = {
+  tcp: 'TCP',
+  raw: 'raw channel, 256 KiB frames',
+  usual: 'usual practice',
+  'one-lane': 'Onehop, one lane',
+  onehop: 'Onehop',
+  'no-inflating': 'Onehop, to a receiver that cannot inflate',
+};
