@@ -33,7 +33,7 @@ describe('a receiving page that loses what it needs', () => {
     const { world, page, reach } = await openWorld({ sizes });
     await reach('offered');
     page.session.receive();
-    await world.until('the first piece', () => page.stores[0]?.kept.size > 0);
+    await world.until('the first piece', () => (page.stores[0]?.kept.size ?? 0) > 0);
     page.session.pause();
     for (const reader of world.readers) reader.fail(1, 'source-unreadable');
     await world.settle();
@@ -67,7 +67,7 @@ describe('a receiving page that loses what it needs', () => {
     const { world, page, reach } = await openWorld({ sizes: [3_000, 70_000, 70_000] });
     await reach('offered');
     page.session.receive();
-    await world.until('the first piece', () => page.stores[0]?.kept.size > 0);
+    await world.until('the first piece', () => (page.stores[0]?.kept.size ?? 0) > 0);
     world.cutLanes();
     expect(page.state).toMatchObject({ type: 'receiving', phase: 'reconnecting' });
     await reach('done');
@@ -81,7 +81,7 @@ describe('a receiving page that loses what it needs', () => {
     const { world, page, reach } = await openWorld({ sizes: [3_000, 700_000] });
     await reach('offered');
     page.session.receive();
-    await world.until('the first piece', () => page.stores[0]?.kept.size > 0);
+    await world.until('the first piece', () => (page.stores[0]?.kept.size ?? 0) > 0);
     await world.reload();
     // The sender had read all of so small a share, and what it sent might have been being written.
     await world.pass(STORING_GRACE_MS);
@@ -97,7 +97,7 @@ describe('a receiving page that loses what it needs', () => {
     const { world, page, reach } = await openWorld({ sizes: [3_000, 70_000] });
     await reach('offered');
     page.session.receive();
-    await world.until('the first piece', () => page.stores[0]?.kept.size > 0);
+    await world.until('the first piece', () => (page.stores[0]?.kept.size ?? 0) > 0);
     world.sender.close();
     await world.settle();
     await vi.advanceTimersByTimeAsync(RETRY_MS + 1_000);
@@ -112,7 +112,7 @@ describe('a receiving page that loses what it needs', () => {
     const { world, page, reach } = await openWorld({ sizes: [3_000, 12 * PIECE_BYTES] });
     await reach('offered');
     page.session.receive();
-    await world.until('the first piece', () => page.stores[0]?.kept.size > 0);
+    await world.until('the first piece', () => (page.stores[0]?.kept.size ?? 0) > 0);
     page.session.pause();
     await world.settle();
     page.session.close();
@@ -170,7 +170,7 @@ describe('a receiving page that loses what it needs', () => {
     };
     await reach('offered');
     page.session.receive();
-    await world.until('the first piece', () => page.stores[0]?.kept.size > 0);
+    await world.until('the first piece', () => (page.stores[0]?.kept.size ?? 0) > 0);
     world.sender.pauseReceiver(idOfReceiver());
     await world.pass(60_000);
     expect(page.state).toMatchObject({ type: 'paused', by: 'sender' });
@@ -182,7 +182,7 @@ describe('a receiving page that loses what it needs', () => {
     const { world, page, reach } = await openWorld({ sizes: [3_000, 70_000] });
     await reach('offered');
     page.session.receive();
-    await world.until('the first piece', () => page.stores[0]?.kept.size > 0);
+    await world.until('the first piece', () => (page.stores[0]?.kept.size ?? 0) > 0);
     page.session.cancel(true);
     await world.settle();
     const kept = [3_000, 70_000].filter((_, piece) => page.stores[0]?.kept.has(piece));
@@ -199,7 +199,7 @@ describe('a receiving page that loses what it needs', () => {
     const { world, page, reach } = await openWorld({ sizes: [3_000, 70_000] });
     await reach('offered');
     page.session.receive();
-    await world.until('the first piece', () => page.stores[0]?.kept.size > 0);
+    await world.until('the first piece', () => (page.stores[0]?.kept.size ?? 0) > 0);
     const { passed, open } = gate();
     for (const store of page.stores) store.busy = passed;
     page.session.cancel(true);
@@ -232,7 +232,7 @@ describe('a receiving page that loses what it needs', () => {
     const { world, page, reach } = await openWorld({ sizes: [3_000, 70_000] });
     await reach('offered');
     page.session.receive();
-    await world.until('the first piece', () => page.stores[0]?.kept.size > 0);
+    await world.until('the first piece', () => (page.stores[0]?.kept.size ?? 0) > 0);
     page.session.close();
     await world.settle();
     for (const store of world.stores) store.locked = true;
