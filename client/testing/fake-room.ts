@@ -1,10 +1,12 @@
-import { MAX_LANES } from '../../signaling/protocol/limits.ts';
 import type { Signal } from '../../signaling/protocol/signal.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
 import type { Membership, RoomRole } from '../room/membership.ts';
 import type { RoomListener } from '../room/room.ts';
 import type { RoomHandle } from '../session/session-tools.ts';
 import type { ShareKeys } from '../share/share-keys.ts';
+
+/** Enough that further lanes are opened, few enough that worlds with many pages are quick. */
+const WORLD_LANES = 3;
 
 /** One who has opened the room, and how it stands with its place. */
 export interface FakeMember {
@@ -87,9 +89,9 @@ export class FakeRoom {
       member.place = 'taken';
       const known = member.role === 'receiver' && sender !== undefined;
       member.listener.onEntered({
-        membership: { token: member.peerId, iceServers: [], maxLanes: MAX_LANES },
+        membership: { token: member.peerId, iceServers: [], maxLanes: WORLD_LANES },
         iceServers: [],
-        maxLanes: MAX_LANES,
+        maxLanes: WORLD_LANES,
         sender: known ? { peerId: sender.peerId, online: sender.online } : null,
       });
       member.listener.onOnline(true);
