@@ -140,8 +140,8 @@ describe('a transfer between the real two sides', () => {
   it.each([0, 1, 2, 3])(
     'whatever happens to its lanes, its pages, its disk and its files: done with what can be had, and never a hang (round %i)',
     async (round) => {
-      for (let turn = 1; turn <= 300; turn += 1) {
-        const seed = round * 300 + turn;
+      for (let turn = 1; turn <= 400; turn += 1) {
+        const seed = round * 400 + turn;
         // A root hash that was damaged on its way, and still reads like one, is caught by name.
         expect(await weather(seed), `seed ${seed}`).toMatch(/^(?:done|root-mismatch)$/);
       }
