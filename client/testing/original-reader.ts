@@ -1,6 +1,5 @@
 import { OnehopError } from '../errors/onehop-error.ts';
 import { HashLedger } from '../integrity/hash-ledger.ts';
-import { deflate } from '../reading/deflate.ts';
 import type { EncodedPiece } from '../reading/encoded-piece.ts';
 import type { ReadListener } from '../reading/piece-reader.ts';
 import { ReadLog } from '../reading/read-log.ts';
@@ -8,6 +7,7 @@ import { type RootWatch, SelectionRoots } from '../reading/selection-roots.ts';
 import { type Manifest, digestManifest, locatePiece } from '../share/manifest.ts';
 import type { NumberSet } from '../share/number-set.ts';
 import type { FileFailureReason } from '../transfer/control-message.ts';
+import { quickDeflate } from './quick-deflate.ts';
 import { quickHash } from './quick-hash.ts';
 
 const ALL_AT_ONCE = { pieces: Infinity, bytes: Infinity };
@@ -19,18 +19,20 @@ export class OriginalReader {
   readonly #log: ReadLog;
   readonly #roots: SelectionRoots;
   readonly #listener: ReadListener;
-  /** which pieces travel deflated, if that makes them smaller */
-  deflates: (piece: number) => boolean = () => false;
+  readonly #deflates: (piece: number) => boolean;
 
+  /** @param deflates which pieces travel deflated, if that makes them smaller */
   constructor(
     manifest: Manifest,
     originals: readonly Uint8Array<ArrayBuffer>[],
     listener: ReadListener,
     failed: ReadonlyMap<number, FileFailureReason> = new Map(),
+    deflates: (piece: number) => boolean = () => false,
   ) {
     this.#manifest = manifest;
     this.#originals = originals;
     this.#listener = listener;
+    this.#deflates = deflates;
     const ledger = new HashLedger(manifest.pieceCount);
     this.#log = new ReadLog(manifest, ledger);
     for (const [file, reason] of failed) this.#log.fail(file, reason);
@@ -51,10 +53,10 @@ export class OriginalReader {
     const hash = quickHash(bytes);
     this.#log.note(piece, hash);
     this.#roots.settle();
-    const deflated = inflates && this.deflates(piece) ? await deflate(bytes) : bytes;
-    return deflated.length < bytes.length
-      ? { place, hash, form: 'deflated', bytes: deflated }
-      : { place, hash, form: 'plain', bytes };
+    const deflated = inflates && this.#deflates(piece) ? quickDeflate(bytes) : null;
+    return deflated === null
+      ? { place, hash, form: 'plain', bytes }
+      : { place, hash, form: 'deflated', bytes: deflated };
   }
 
   noteSent(): void {}

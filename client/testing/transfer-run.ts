@@ -1,6 +1,6 @@
 import type { ErrorReason } from '../errors/error-reason.ts';
 import { encodeBase64url } from '../encoding/base64url.ts';
-import { type Manifest, digestManifest } from '../share/manifest.ts';
+import { type Manifest, digestManifest, locatePiece } from '../share/manifest.ts';
 import { type NumberSet, fullNumberSet } from '../share/number-set.ts';
 import type { FileFailureReason } from '../transfer/control-message.ts';
 import { Fetch, type SourceFeed } from '../transfer/fetch.ts';
@@ -35,6 +35,11 @@ export interface TransferPlan {
   readonly seed: number;
   readonly sizes: readonly number[];
   readonly maxMessageBytes: number;
+  /**
+   * whether files are made so that most of their pieces can travel deflated; which of them do changes with each page of
+   * the sender. All travel plain where it is not said
+   */
+  readonly deflates?: boolean;
   /** the files that the receiver takes; all where it is not said */
   readonly selected?: NumberSet;
   /** what the lanes do to messages; the last one does nothing to them */
@@ -59,6 +64,8 @@ export interface TransferEnd {
   readonly failed: ReadonlyMap<number, FileFailureReason>;
   /** payload bytes of pieces that were stored more than once */
   readonly storedTwice: number;
+  /** pieces that were stored and had travelled deflated */
+  readonly deflatedPieces: number;
 }
 
 /** No wait may outlast this, in milliseconds of the run's clock. */
@@ -93,7 +100,11 @@ class TransferRun {
   constructor(plan: TransferPlan) {
     this.#plan = plan;
     this.#random = seededRandom(plan.seed);
-    this.#originals = plan.sizes.map((size) => this.#random.bytes(size));
+    this.#originals = plan.sizes.map((size) =>
+      plan.deflates === true
+        ? twice(this.#random.bytes(Math.ceil(size / 2)), size)
+        : this.#random.bytes(size),
+    );
     this.#manifest = makeManifest(...plan.sizes);
     this.#selected = plan.selected ?? fullNumberSet(plan.sizes.length);
     this.#store = new MemoryStore(plan.sizes);
@@ -116,6 +127,7 @@ class TransferRun {
       originals: this.#originals,
       failed: this.#failed,
       storedTwice: this.#store.storedTwice,
+      deflatedPieces: this.#store.deflated,
     };
   }
 
@@ -188,14 +200,19 @@ class TransferRun {
     this.#fetch?.resume();
   }
 
-  #openReader(failed?: ReadonlyMap<number, FileFailureReason>): OriginalReader {
+  #openReader(failed: ReadonlyMap<number, FileFailureReason> = new Map()): OriginalReader {
     const listener = {
       onFileFailed: (file: number, reason: FileFailureReason) => {
         for (const seeder of this.#seeders) seeder.failFile(file, reason);
       },
       onBroken: (reason: ErrorReason) => (this.#senderEnd ??= reason),
     };
-    return new OriginalReader(this.#manifest, this.#originals, listener, failed);
+    const plain = new Set(
+      this.#originals.flatMap((_, file) => (this.#random.chance(0.3) ? [file] : [])),
+    );
+    const deflates = (piece: number) =>
+      this.#plan.deflates === true && !plain.has(locatePiece(this.#manifest, piece).file);
+    return new OriginalReader(this.#manifest, this.#originals, listener, failed, deflates);
   }
 
   #makePair(): LanePair {
@@ -322,6 +339,14 @@ class TransferRun {
     // Of a page that was reloaded, nothing counts any more.
     if (this.#fetch === fetch) this.#receiverEnd ??= end;
   }
+}
+
+/** The same bytes twice, as a file of this size. */
+function twice(half: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(size);
+  bytes.set(half);
+  bytes.set(half.subarray(0, size - half.length), half.length);
+  return bytes;
 }
 
 /** Lets the few digests that run on other threads come back. */

@@ -74,6 +74,7 @@ function stormyPlan(seed: number): TransferPlan {
     maxMessageBytes: 16 * KIB,
     connections: 2 + random.below(8),
     maxLanes: 1 + random.below(4),
+    deflates: random.chance(0.5),
     fault: anyFault,
     incident: anyIncident,
   };
@@ -88,6 +89,17 @@ async function weather(seed: number): Promise<TransferEnd['receiver']> {
 }
 
 describe('a transfer between the real two sides', () => {
+  it('[RQ5] brings pieces across that travel deflated, and gives them back as they were', async () => {
+    let deflated = 0;
+    for (let seed = 1; seed <= 100; seed += 1) {
+      const sizes = smallSizes(seededRandom(seed)).map((size) => 2 * size);
+      const end = await runTransfer({ seed, sizes, maxMessageBytes: 16 * KIB, deflates: true });
+      expectIdentical(end);
+      deflated += end.deflatedPieces;
+    }
+    expect(deflated).toBeGreaterThan(100);
+  });
+
   it.each([0, 1, PIECE_BYTES - 1, PIECE_BYTES, PIECE_BYTES + 1])(
     'brings a file of %i bytes across unchanged',
     async (size) => {
