@@ -117,6 +117,16 @@ describe('piece reader', () => {
     expect(sent.length).toBe(4);
   });
 
+  it('[RQ3] reads the first pieces before a receiver has chosen, and they are in hand when it asks', async () => {
+    const large = new File([new Uint8Array(8 * PIECE_BYTES)], 'large');
+    const { reader, sent } = await openReader([new File(['a'], 'a'), large]);
+    reader.setReceivers(1);
+    reader.readFirst(true);
+    await expect.poll(() => sent.flat().toSorted()).toEqual([0, 1]);
+    await Promise.all([reader.read(0, true), reader.read(1, true)]);
+    expect(sent.flat().toSorted()).toEqual([0, 1]);
+  });
+
   it('[RQ3] reads the next pieces of what somebody takes before they are asked for', async () => {
     const large = new File([new Uint8Array(8 * PIECE_BYTES)], 'large');
     const { reader, sent, only } = await openReader([large, new File(['a'], 'a')]);

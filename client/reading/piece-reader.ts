@@ -16,6 +16,9 @@ import { type RootWatch, SelectionRoots } from './selection-roots.ts';
 
 /** How much is hashed at once of what nobody asks for. */
 const REST_BYTES = 4 * 1024 * 1024;
+/** How much is read while a receiver still looks at the list of files: what it will ask for first. */
+const FIRST_BYTES = 2 * 1024 * 1024;
+const FIRST_PIECES = 64;
 /** How many bytes of pieces are kept for one receiver: its lanes ask for parts of the same ones… */
 const CACHE_BYTES = 16 * 1024 * 1024;
 /** …for each further one, which may be at another place of the share, … */
@@ -110,6 +113,18 @@ export class PieceReader {
   read(piece: number, inflates: boolean): Promise<EncodedPiece> {
     this.#readAhead.note(piece, inflates);
     return this.#take(piece, inflates);
+  }
+
+  /** Reads the first pieces of the share, so that they are in hand when a receiver asks for them. @param inflates as for `read` */
+  readFirst(inflates: boolean): void {
+    const { manifest } = this.#source;
+    let bytes = 0;
+    for (let piece = 0; piece < Math.min(FIRST_PIECES, manifest.pieceCount); piece += 1) {
+      bytes += locatePiece(manifest, piece).length;
+      if (bytes > FIRST_BYTES) return;
+      // What goes wrong is told by `onFileFailed` and `onBroken`.
+      this.#take(piece, inflates).catch(nothing);
+    }
   }
 
   /** Notes that so many bytes of pieces were put into a channel: whether deflating pays depends on how fast that goes. */

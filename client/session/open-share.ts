@@ -19,7 +19,7 @@ export const MAX_OPEN_LANES = 160;
 /** A reader as a session uses it. */
 export interface ReaderHandle extends Pick<
   PieceReader,
-  'read' | 'failed' | 'watchRoot' | 'noteSent' | 'setReceivers' | 'close'
+  'read' | 'readFirst' | 'failed' | 'watchRoot' | 'noteSent' | 'setReceivers' | 'close'
 > {}
 
 /** What an open share is made of. */

@@ -59,6 +59,8 @@ export class OriginalReader {
       : { place, hash, form: 'deflated', bytes: deflated };
   }
 
+  readFirst(): void {}
+
   noteSent(): void {}
 
   watchRoot(files: NumberSet, onRoot: (root: string, files: NumberSet) => void): RootWatch {

@@ -20,7 +20,7 @@ export interface Offer {
   readonly manifestParts: readonly (readonly ManifestEntry[])[];
   /** `digestManifest` in base64url */
   readonly digest: string;
-  readonly reader: Pick<PieceReader, 'read' | 'failed' | 'watchRoot' | 'noteSent'>;
+  readonly reader: Pick<PieceReader, 'read' | 'readFirst' | 'failed' | 'watchRoot' | 'noteSent'>;
 }
 
 /** What a sending lane tells its owner. After `onClosed` comes nothing more. */
@@ -171,6 +171,9 @@ export class SeederLane {
         break;
       case 'send-manifest-part':
         this.#sendManifestPart(effect.part);
+        break;
+      case 'read-first':
+        this.#offer.reader.readFirst(this.#lane.peerInflates);
         break;
       case 'send-unavailable':
         this.#lane.send({ type: 'unavailable', file: effect.file, reason: effect.reason });

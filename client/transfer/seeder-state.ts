@@ -88,6 +88,8 @@ export type SeederEffect =
   | { readonly type: 'read'; readonly piece: number }
   | { readonly type: 'send-range'; readonly range: OutgoingRange }
   | { readonly type: 'send-manifest-part'; readonly part: number }
+  /** the whole list was sent: the first pieces may be asked for any moment */
+  | { readonly type: 'read-first' }
   | { readonly type: 'send-unavailable'; readonly file: number; readonly reason: FileFailureReason }
   | { readonly type: 'send-root'; readonly root: string; readonly files: NumberSet }
   | { readonly type: 'send-checking'; readonly bytes: number }

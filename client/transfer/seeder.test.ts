@@ -110,6 +110,14 @@ describe('seeder', () => {
     expect(effects).toEqual([{ type: 'send-manifest-part', part: 1 }]);
   });
 
+  it('[RQ3] has the first pieces read once the whole list was asked for', () => {
+    const [first, last] = [1, 0].map((part) => messageOf({ type: 'manifest-request', part }));
+    if (first === undefined || last === undefined) throw new Error('two parts');
+    const half = run(fresh(), first);
+    expect(half.effects).not.toContainEqual({ type: 'read-first' });
+    expect(run(half.state, last).effects).toContainEqual({ type: 'read-first' });
+  });
+
   it('[LS2] closes when a part of the manifest is asked for twice', () => {
     const again = messageOf({ type: 'manifest-request', part: 0 });
     expect(run(fresh(), again, again).state).toEqual({

@@ -122,9 +122,10 @@ function onManifestRequest(state: ServingState, part: number): SeederStep {
   const { offer, partsSent } = state.serving;
   if (part >= offer.manifestParts) return close('request-out-of-range');
   if (partsSent.has(part)) return close('message-unexpected');
-  return change(state, { partsSent: new Set(partsSent).add(part) }, [
-    { type: 'send-manifest-part', part },
-  ]);
+  const sent = new Set(partsSent).add(part);
+  const effects: SeederEffect[] = [{ type: 'send-manifest-part', part }];
+  if (sent.size === offer.manifestParts) effects.push({ type: 'read-first' });
+  return change(state, { partsSent: sent }, effects);
 }
 
 function onSelect(
