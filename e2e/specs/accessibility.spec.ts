@@ -56,7 +56,6 @@ test(
   { tag: '@long' },
   async ({ sending, receiving, site, folder }) => {
     // Two browsers, three states of each, and axe in every one.
-    test.setTimeout(120_000);
     const nested = path.join(folder, 'nested');
     await manyFiles(nested, { count: 250, size: 10 });
     await sparseFile(nested, { name: 'large.zip', size: MIDWAY_BYTES });

@@ -36,7 +36,6 @@ test('Chromium sends a large file to Firefox, which reloads in the middle', asyn
   sending,
   folder,
 }) => {
-  test.setTimeout(180_000);
   const file = await randomFile(folder, { name: 'large.bin', size: LARGE_BYTES });
   const receiving = new FirefoxReceivingPage(await firefox.newPage(), firefox);
   await receiving.open(await sending.share(file.path));
@@ -52,7 +51,6 @@ test(
   'Firefox sends a large file to Chromium, which reloads in the middle',
   { tag: '@long' },
   async ({ firefox, receiving, site, folder }) => {
-    test.setTimeout(180_000);
     const file = await randomFile(folder, { name: 'large.bin', size: LARGE_BYTES });
     const sending = new FirefoxSendingPage(await firefox.newPage(), site.url);
     await receiving.open(await sending.share(file.path));
@@ -67,7 +65,6 @@ test(
   'Firefox reloads in the middle of sending, and goes on with the same file',
   { tag: '@long' },
   async ({ firefox, receiving, site, folder }) => {
-    test.setTimeout(180_000);
     const file = await randomFile(folder, { name: 'large.bin', size: LARGE_BYTES });
     const sending = new FirefoxSendingPage(await firefox.newPage(), site.url);
     const link = await sending.share(file.path);
@@ -86,7 +83,6 @@ test(
   'Chromium sends many files to Firefox',
   { tag: '@long' },
   async ({ firefox, sending, folder }) => {
-    test.setTimeout(120_000);
     const { files, expectAll } = await makeMany(folder);
     const receiving = new FirefoxReceivingPage(await firefox.newPage(), firefox);
     await receiving.open(await sending.share(...files));
@@ -98,7 +94,6 @@ test(
 );
 
 test('Firefox sends many files to Chromium', async ({ firefox, receiving, site, folder }) => {
-  test.setTimeout(120_000);
   const { files, expectAll } = await makeMany(folder);
   const sending = new FirefoxSendingPage(await firefox.newPage(), site.url);
   await receiving.open(await sending.share(...files));

@@ -32,7 +32,6 @@ const CUTS = [
 for (const { side, seconds, tag } of CUTS) {
   const title = `the ${side} is without a network for ${seconds} s, and the transfer carries on`;
   test(title, { tag: [...tag] }, async ({ networks, folder }, testInfo) => {
-    test.setTimeout(240_000);
     const file = await randomFile(folder, { name: 'lost.bin', size: midwayBytes(networks) });
     const transfer = await transferMidway(networks, file.path);
     const { receiving, sending } = transfer;
@@ -58,7 +57,6 @@ for (const { side, seconds, tag } of CUTS) {
 const SILENCE = 'a page that falls silent for 5 s, as where no network can be cut, carries on';
 
 test(SILENCE, { tag: '@long' }, async ({ launchBrowser, site, folder }) => {
-  test.setTimeout(120_000);
   const file = await randomFile(folder, { name: 'silent.bin', size: SILENT_BYTES });
   const [one, two] = [await launchBrowser(), await launchBrowser()];
   const network = await SilentNetwork.prepare(two);
@@ -80,7 +78,6 @@ test('the receiver gets another address, and the transfer carries on', async ({
   folder,
 }, testInfo) => {
   test.skip(networks.kind === 'pages', 'A page cannot change the address of its machine.');
-  test.setTimeout(180_000);
   const file = await randomFile(folder, { name: 'moved.bin', size: midwayBytes(networks) });
   const { receiver, receiving, sending } = await transferMidway(networks, file.path);
   await receiver.link?.changeAddress();

@@ -24,7 +24,6 @@ test('a folder of 10,000 small files arrives as it was sent, paths included', as
   receiving,
   folder,
 }, testInfo) => {
-  test.setTimeout(180_000);
   const many = path.join(folder, 'many');
   await manyFiles(many, { count: FILES, size: FILE_BYTES });
   await sending.open();

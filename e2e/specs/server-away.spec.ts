@@ -16,7 +16,6 @@ test('a transfer that runs completes although the server restarts', async ({
   page,
   folder,
 }) => {
-  test.setTimeout(180_000);
   const site = await startSite();
   const file = await randomFile(folder, { name: 'large.bin', size: MIDWAY_BYTES });
   const sending = new SendingPage(page, site.url);

@@ -8,7 +8,6 @@ const FAST_MEGABITS = 1000;
 
 test('a slow receiver slows no other, and both get the file', async ({ networks, folder }) => {
   test.skip(networks.kind === 'pages', 'A page cannot slow the link of its machine.');
-  test.setTimeout(120_000);
   const file = await randomFile(folder, { name: 'shared.bin', size: midwayBytes(networks) });
   const { sending, receiving, receiver, link } = await transferMidway(networks, file.path);
   await receiver.link?.limit(SLOW_MEGABITS);
