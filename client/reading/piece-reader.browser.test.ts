@@ -117,6 +117,24 @@ describe('piece reader', () => {
     expect(sent.length).toBe(4);
   });
 
+  it('reads many small files at once, each with its own bytes and hash', async () => {
+    const texts = Array.from({ length: 40 }, (_, index) =>
+      `the ${index}. of them, `.repeat(index + 1),
+    );
+    const { reader, sent } = await openReader(
+      texts.map((text, index) => new File([text], `${index}`)),
+    );
+    const read = await Promise.all(texts.map((_, piece) => reader.read(piece, false)));
+    expect(sent.length).toBe(1);
+    for (const [index, text] of texts.entries()) {
+      const plain = new TextEncoder().encode(text);
+      expect(read[index]?.bytes).toEqual(plain);
+      expect(read[index]?.hash).toEqual(
+        new Uint8Array(await crypto.subtle.digest('SHA-256', plain)),
+      );
+    }
+  });
+
   it('[RQ3] reads the first pieces before a receiver has chosen, and they are in hand when it asks', async () => {
     const large = new File([new Uint8Array(8 * PIECE_BYTES)], 'large');
     const { reader, sent } = await openReader([new File(['a'], 'a'), large]);
