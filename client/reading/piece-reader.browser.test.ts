@@ -140,9 +140,9 @@ describe('piece reader', () => {
     const { reader, sent } = await openReader([new File(['a'], 'a'), large]);
     reader.setReceivers(1);
     reader.readFirst(true);
-    await expect.poll(() => sent.flat().toSorted()).toEqual([0, 1]);
+    await expect.poll(() => new Set(sent.flat())).toEqual(new Set([0, 1]));
     await Promise.all([reader.read(0, true), reader.read(1, true)]);
-    expect(sent.flat().toSorted()).toEqual([0, 1]);
+    expect(sent.flat().length).toBe(2);
   });
 
   it('[RQ3] reads the next pieces of what somebody takes before they are asked for', async () => {

@@ -10,63 +10,14 @@ import { Receipt } from '../transfer/receipt.ts';
 import { type Offer, SeederLane } from '../transfer/seeder-lane.ts';
 import type { Selection } from '../transfer/source.ts';
 import type { OpenLane } from '../transfer/peer-lane.ts';
-import { type Fault, LanePair } from './lane-pair.ts';
+import { LanePair } from './lane-pair.ts';
 import { makeManifest } from './make-manifest.ts';
 import { MemoryStore } from './memory-store.ts';
 import { OriginalReader } from './original-reader.ts';
 import { PairBundle } from './pair-bundle.ts';
+import { quickDeflatable } from './quick-deflate.ts';
 import { type Random, seededRandom } from './random.ts';
-
-/** What happens to a running transfer besides what its lane does to messages. */
-export type Incident =
-  | 'cut'
-  | 'cut-one'
-  | 'receiver-pauses'
-  | 'receiver-resumes'
-  | 'sender-pauses'
-  | 'sender-resumes'
-  | 'receiver-reloads'
-  | 'sender-reloads'
-  | 'disk-fills'
-  | 'file-fails';
-
-/** What a simulated transfer is made of. */
-export interface TransferPlan {
-  readonly seed: number;
-  readonly sizes: readonly number[];
-  readonly maxMessageBytes: number;
-  /**
-   * whether files are made so that most of their pieces can travel deflated; which of them do changes with each page of
-   * the sender. All travel plain where it is not said
-   */
-  readonly deflates?: boolean;
-  /** the files that the receiver takes; all where it is not said */
-  readonly selected?: NumberSet;
-  /** what the lanes do to messages; the last one does nothing to them */
-  readonly fault?: (random: Random) => Fault;
-  /** how many connections there may be: one that is lost is replaced while there are */
-  readonly connections?: number;
-  /** how many lanes each may have; one where it is not said */
-  readonly maxLanes?: number;
-  /** chosen before every message that moves, while there are lanes to come */
-  readonly incident?: (random: Random) => Incident | null;
-}
-
-/** How a simulated transfer ended on both sides. */
-export interface TransferEnd {
-  readonly receiver: 'done' | ErrorReason;
-  /** null where the sender's side saw no end */
-  readonly sender: 'done' | ErrorReason | null;
-  /** what is in the sink, per file */
-  readonly stored: readonly Uint8Array[];
-  readonly originals: readonly Uint8Array[];
-  /** the files that the receiver was told it cannot have */
-  readonly failed: ReadonlyMap<number, FileFailureReason>;
-  /** payload bytes of pieces that were stored more than once */
-  readonly storedTwice: number;
-  /** pieces that were stored and had travelled deflated */
-  readonly deflatedPieces: number;
-}
+import type { Incident, TransferEnd, TransferPlan } from './transfer-plan.ts';
 
 /** No wait may outlast this, in milliseconds of the run's clock. */
 const LONGEST_WAIT_MS = 120_000;
@@ -102,7 +53,7 @@ class TransferRun {
     this.#random = seededRandom(plan.seed);
     this.#originals = plan.sizes.map((size) =>
       plan.deflates === true
-        ? twice(this.#random.bytes(Math.ceil(size / 2)), size)
+        ? quickDeflatable(this.#random.bytes(Math.ceil(size / 2)), size)
         : this.#random.bytes(size),
     );
     this.#manifest = makeManifest(...plan.sizes);
@@ -339,14 +290,6 @@ class TransferRun {
     // Of a page that was reloaded, nothing counts any more.
     if (this.#fetch === fetch) this.#receiverEnd ??= end;
   }
-}
-
-/** The same bytes twice, as a file of this size. */
-function twice(half: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(size);
-  bytes.set(half);
-  bytes.set(half.subarray(0, size - half.length), half.length);
-  return bytes;
 }
 
 /** Lets the few digests that run on other threads come back. */

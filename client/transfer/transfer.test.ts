@@ -4,12 +4,8 @@ import { fullNumberSet, hasNumber, withNumbers } from '../share/number-set.ts';
 import type { Fault } from '../testing/lane-pair.ts';
 import { digestAtOnce } from '../testing/quick-digest.ts';
 import { type Random, seededRandom } from '../testing/random.ts';
-import {
-  type Incident,
-  type TransferEnd,
-  type TransferPlan,
-  runTransfer,
-} from '../testing/transfer-run.ts';
+import type { Incident, TransferEnd, TransferPlan } from '../testing/transfer-plan.ts';
+import { runTransfer } from '../testing/transfer-run.ts';
 
 const KIB = 1024;
 
