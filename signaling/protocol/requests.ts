@@ -1,9 +1,7 @@
 import * as v from 'valibot';
+import { base64url } from './base64url.ts';
 import { MAX_LANE_NUMBER } from './limits.ts';
 import { signalSchema } from './signal.ts';
-
-const base64url = (bytes: number) =>
-  v.pipe(v.string(), v.regex(new RegExp(`^[A-Za-z0-9_-]{${Math.ceil((bytes * 4) / 3)}}$`)));
 
 const protocol = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff));
 
