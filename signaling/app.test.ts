@@ -39,11 +39,11 @@ test('close leaves no socket and no room, even with ends that do not answer', as
   silent.destroy();
 });
 
-test('close ends the timer of the rooms', async () => {
+test('close ends the timers of rooms and uploads', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   try {
     const { stop } = await startTestServer();
-    expect(vi.getTimerCount()).toBe(1);
+    expect(vi.getTimerCount()).toBe(2);
     await stop();
     expect(vi.getTimerCount()).toBe(0);
   } finally {

@@ -21,9 +21,11 @@ await runProgram(async () => {
     settings,
     pages: { type: 'development', handler: (...call) => pages.handler(...call) },
     clock: () => performance.now(),
+    wallClock: Date.now,
     ids: randomRoomIds,
     log: terminalLog,
   });
+  await app.open();
   const vite = await createServer({
     configFile: fileURLToPath(new URL('../vite.config.ts', import.meta.url)),
     server: { middlewareMode: true, hmr: { server: app.server } },

@@ -10,15 +10,19 @@ export type Pages =
 export interface HttpAppDeps {
   readonly pages: Pages;
   readonly log: Log;
+  /** answers everything below `/api` */
+  readonly api: RequestHandler;
   /** for `/healthz` */
   readonly health: () => { readonly uptimeSeconds: number; readonly rooms: number };
 }
 
-/** Answers every HTTP request but those of Socket.IO: the pages and `/healthz`, read-only. */
-export function createHttpApp({ pages, log, health }: HttpAppDeps): Express {
+/** Answers every HTTP request but those of Socket.IO: the pages and `/healthz`, read-only, and `/api`. */
+export function createHttpApp({ pages, log, api, health }: HttpAppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   if (pages.type === 'built') app.use(securityHeaders());
+  // The body of an upload must reach its handler as it came.
+  app.use('/api', api);
   app.use(readOnly);
   app.get('/healthz', (_, response) => {
     response.set('Cache-Control', 'no-store').json({ ok: true, ...health() });

@@ -34,10 +34,12 @@ await runProgram(async () => {
     settings,
     pages: { type: 'built', folder },
     clock: () => performance.now(),
+    wallClock: Date.now,
     ids: randomRoomIds,
     log: terminalLog,
     ...(secure && { tls: await tlsIdentity({ settings, addresses, now: new Date() }) }),
   });
+  await app.open();
   const port = await listen(app.server, { port: settings.PORT, host: settings.HOST }).catch(
     async (thrown: unknown) => {
       await app.close();

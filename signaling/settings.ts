@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { MAX_LANES } from './protocol/limits.ts';
+import { MAX_UPLOAD_LIFETIME_SECONDS } from './protocol/uploads.ts';
 import { iceServerSchema } from './protocol/replies.ts';
 import { StartupError } from './startup-error.ts';
 
@@ -22,6 +23,17 @@ function wholeNumber(min: number, max: number) {
     v.transform(Number),
     v.minValue(min, problem),
     v.maxValue(max, problem),
+  );
+}
+
+/** A whole number of bytes, up to 8 PiB. */
+function bytes() {
+  const problem = 'must be a whole number of bytes';
+  return v.pipe(
+    v.string(),
+    v.regex(/^\d{1,16}$/, problem),
+    v.transform(Number),
+    v.maxValue(Number.MAX_SAFE_INTEGER, problem),
   );
 }
 
@@ -59,6 +71,9 @@ const iceServers = v.pipe(
   }),
 );
 
+const GIB = 1024 ** 3;
+const MAX_LIFETIME_HOURS = MAX_UPLOAD_LIFETIME_SECONDS / 3600;
+
 const settingsSchema = v.pipe(
   v.object({
     PORT: v.optional(wholeNumber(0, 65_535), '3000'),
@@ -74,6 +89,15 @@ const settingsSchema = v.pipe(
     MAX_SHARES_PER_ADDRESS: v.optional(wholeNumber(1, 1_000_000), '100'),
     MAX_EVENTS_PER_MINUTE: v.optional(wholeNumber(1, 1_000_000), '6000'),
     MAX_CONNECTIONS_PER_ADDRESS: v.optional(wholeNumber(1, 1_000_000), '200'),
+    UPLOADS: v.optional(v.picklist(['on', 'off'], 'must be on or off'), 'on'),
+    MAX_UPLOAD_BYTES: v.optional(bytes(), String(10 * GIB)),
+    MAX_STORED_BYTES: v.optional(bytes(), String(50 * GIB)),
+    MIN_FREE_BYTES: v.optional(bytes(), String(GIB)),
+    MAX_UPLOADS_PER_HOUR: v.optional(wholeNumber(1, 1_000_000), '60'),
+    MAX_TRANSFERS: v.optional(wholeNumber(1, 1_000_000), '500'),
+    MAX_TRANSFERS_PER_ADDRESS: v.optional(wholeNumber(1, 1_000_000), '64'),
+    UPLOAD_LIFETIME_HOURS: v.optional(hours(MAX_LIFETIME_HOURS), '24'),
+    MAX_UPLOAD_LIFETIME_HOURS: v.optional(hours(MAX_LIFETIME_HOURS), String(MAX_LIFETIME_HOURS)),
     TRUST_PROXY: v.optional(wholeNumber(0, 16), '0'),
   }),
   v.forward(

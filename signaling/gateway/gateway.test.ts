@@ -115,7 +115,11 @@ describe('lost connections', () => {
     const payload = { protocol: PROTOCOL_VERSION, roomId: link.roomId, token };
     expect(await again.request('room:rejoin', payload)).toEqual({
       ok: true,
-      value: { peers: [{ peerId: senderPlace.peerId, online: true }] },
+      value: {
+        peers: [{ peerId: senderPlace.peerId, online: true }],
+        uploads: true,
+        upload: null,
+      },
     });
     expect(await sender.next('peer:online')).toEqual({ peerId });
     await sender.request('signal:send', { to: peerId, lane: 0, signal });
@@ -129,7 +133,11 @@ describe('lost connections', () => {
     const payload = { protocol: PROTOCOL_VERSION, roomId: link.roomId, token };
     expect(await again.request('room:rejoin', payload)).toEqual({
       ok: true,
-      value: { peers: [{ peerId: receiverPlace.peerId, online: true }] },
+      value: {
+        peers: [{ peerId: receiverPlace.peerId, online: true }],
+        uploads: true,
+        upload: null,
+      },
     });
     await sender.disconnected();
     await receiver.request('signal:send', { to: peerId, lane: 0, signal });

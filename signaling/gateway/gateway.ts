@@ -6,11 +6,12 @@ import { describeError, type Log } from '../log.ts';
 import type { ClientEvents, ServerEvents } from '../protocol/events.ts';
 import { MAX_SIGNALING_MESSAGE_BYTES } from '../protocol/limits.ts';
 import type { Notice } from '../rooms/notice.ts';
+import type { UploadSummary } from '../protocol/uploads.ts';
 import type { RoomRegistry } from '../rooms/room-registry.ts';
 import { ConnectionAddresses } from './connection-addresses.ts';
 import { ConnectionRefusal } from './connection-refusal.ts';
 import type { GatewaySocket } from './gateway-socket.ts';
-import { type PathSettings, requestHandlers } from './requests.ts';
+import { type PathSettings, requestHandlers, type UploadNews } from './requests.ts';
 import { isSameOrigin } from './same-origin.ts';
 import { sendEvent } from './send-event.ts';
 import { limitSendQueue } from './send-queue.ts';
@@ -33,6 +34,7 @@ export interface GatewayDeps {
   readonly log: Log;
   /** told to everyone who takes a place */
   readonly path: PathSettings;
+  readonly news: UploadNews;
   readonly maxEventsPerMinute: number;
   readonly maxConnectionsPerAddress: number;
   /** how many proxies stand in front of this server */
@@ -41,6 +43,8 @@ export interface GatewayDeps {
 
 /** Where pages meet the rooms: Socket.IO on the HTTP server, under its usual path `/socket.io/`. */
 export interface Gateway {
+  /** Tells everyone online in a room what its share has on the server now. */
+  tellUpload(roomId: string, upload: UploadSummary | null): void;
   /** Disconnects every socket and closes the HTTP server. */
   close(): Promise<void>;
 }
@@ -71,7 +75,7 @@ export function openGateway(deps: GatewayDeps): Gateway {
 
   const addresses = new ConnectionAddresses(proxies);
   limitConnections(io, addresses, deps.maxConnectionsPerAddress);
-  const handlers = requestHandlers(registry, deps.path);
+  const handlers = requestHandlers(registry, deps.path, deps.news);
   io.on('connection', (socket) => {
     limitSendQueue(socket.conn);
     const address = addresses.addressOf(socket.conn);
@@ -89,6 +93,9 @@ export function openGateway(deps: GatewayDeps): Gateway {
   }, EXPIRY_INTERVAL_MS);
 
   return {
+    tellUpload(roomId, upload) {
+      deliver(registry.announce(roomId, { name: 'upload:changed', payload: { upload } }));
+    },
     async close() {
       clearInterval(expiry);
       await io.close();

@@ -10,6 +10,7 @@ import {
   sendSignalRequestSchema,
 } from '../protocol/requests.ts';
 import { failure, success } from '../protocol/result.ts';
+import type { UploadSummary } from '../protocol/uploads.ts';
 import type { ConnectionId } from '../rooms/member.ts';
 import type { Outcome, RoomRegistry } from '../rooms/room-registry.ts';
 
@@ -27,6 +28,14 @@ export interface PathSettings {
   readonly maxLanes: number;
 }
 
+/** What members of a room are told of the share's upload. */
+export interface UploadNews {
+  /** whether the server takes uploads */
+  readonly uploads: boolean;
+  /** what the share has; null when it has nothing, or what it has belongs to another link */
+  readonly uploadOf: (roomId: string) => UploadSummary | null;
+}
+
 /** Answers one kind of request; undefined when the payload is malformed. */
 export type RequestHandler = (payload: unknown, caller: Caller) => Outcome<unknown> | undefined;
 
@@ -34,21 +43,26 @@ export type RequestHandler = (payload: unknown, caller: Caller) => Outcome<unkno
 export function requestHandlers(
   registry: RoomRegistry,
   path: PathSettings,
+  news: UploadNews,
 ): ReadonlyMap<string, RequestHandler> {
+  const newsOf = ({ roomId }: { readonly roomId: string }) => ({
+    uploads: news.uploads,
+    upload: news.uploadOf(roomId),
+  });
   const handlers = {
     'room:create': sameVersion(
       checked(createRoomRequestSchema, (request, { connection, address }) =>
-        withPath(registry.create(connection, address, request), path),
+        extend(registry.create(connection, address, request), { ...path, ...newsOf(request) }),
       ),
     ),
     'room:join': sameVersion(
       checked(joinRoomRequestSchema, (request, { connection }) =>
-        withPath(registry.join(connection, request), path),
+        extend(registry.join(connection, request), { ...path, ...newsOf(request) }),
       ),
     ),
     'room:rejoin': sameVersion(
       checked(rejoinRoomRequestSchema, (request, { connection }) =>
-        registry.rejoin(connection, request),
+        extend(registry.rejoin(connection, request), newsOf(request)),
       ),
     ),
     'room:leave': checked(leaveRoomRequestSchema, (_, { connection }) =>
@@ -84,9 +98,9 @@ function sameVersion(handler: RequestHandler): RequestHandler {
   };
 }
 
-function withPath<Value extends object>(
+function extend<Value extends object, More extends object>(
   { result, notices }: Outcome<Value>,
-  path: PathSettings,
-): Outcome<Value & PathSettings> {
-  return { result: result.ok ? success({ ...result.value, ...path }) : result, notices };
+  more: More,
+): Outcome<Value & More> {
+  return { result: result.ok ? success({ ...result.value, ...more }) : result, notices };
 }

@@ -13,6 +13,9 @@ export function sendEvent(socket: GatewaySocket, event: RoomEvent): void {
     case 'room:closed':
       socket.emit(event.name, event.payload);
       break;
+    case 'upload:changed':
+      socket.emit(event.name, event.payload);
+      break;
     case 'signal:relayed':
       socket.emit(event.name, event.payload);
       break;

@@ -7,6 +7,7 @@ import type {
   RejoinRoomReply,
   RoomClosedEvent,
   SignalEvent,
+  UploadChangedEvent,
 } from './replies.ts';
 import type {
   CreateRoomRequest,
@@ -33,6 +34,7 @@ export interface ClientEvents {
 /**
  * What the server sends to a page. A sender hears of its receivers, a receiver of its sender:
  * `peer:offline` when a socket dropped and may come back, `peer:online` when it did, `peer:left` when it will not.
+ * Both hear of what the share has on the server.
  */
 export interface ServerEvents {
   'peer:joined': (event: PeerEvent) => void;
@@ -41,5 +43,6 @@ export interface ServerEvents {
   'peer:left': (event: PeerEvent) => void;
   'room:closed': (event: RoomClosedEvent) => void;
   'signal:relayed': (event: SignalEvent) => void;
+  'upload:changed': (event: UploadChangedEvent) => void;
   'error:raised': (event: ErrorEvent) => void;
 }

@@ -1,5 +1,5 @@
 /** The version of the signaling protocol and of the peer protocol; both sides must speak the same. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** The largest Socket.IO message that the server takes, in bytes. */
 export const MAX_SIGNALING_MESSAGE_BYTES = 64 * 1024;

@@ -3,6 +3,7 @@ import { MAX_LANES } from './limits.ts';
 import { laneNumberSchema, peerIdSchema, rejoinTokenSchema } from './requests.ts';
 import { signalingErrorCodeSchema } from './signaling-error-code.ts';
 import { signalSchema } from './signal.ts';
+import { uploadSummarySchema } from './uploads.ts';
 
 /** One entry of RTCConfiguration.iceServers, as the operator set it. */
 export const iceServerSchema = v.strictObject({
@@ -17,11 +18,19 @@ export const maxLanesSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.m
 
 const peerSchema = v.strictObject({ peerId: peerIdSchema, online: v.boolean() });
 
+const stored = {
+  /** whether the server takes uploads */
+  uploads: v.boolean(),
+  /** what the share has there */
+  upload: v.nullable(uploadSummarySchema),
+};
+
 const membership = {
   peerId: peerIdSchema,
   token: rejoinTokenSchema,
   iceServers: v.array(iceServerSchema),
   maxLanes: maxLanesSchema,
+  ...stored,
 };
 
 /** The sender's place in its new room. */
@@ -29,7 +38,7 @@ export const createRoomReplySchema = v.strictObject(membership);
 /** A receiver's place in a room, and whom to connect to. */
 export const joinRoomReplySchema = v.strictObject({ ...membership, sender: peerSchema });
 /** The old place again, and who else is there now: for a receiver its sender, for a sender its receivers. */
-export const rejoinRoomReplySchema = v.strictObject({ peers: v.array(peerSchema) });
+export const rejoinRoomReplySchema = v.strictObject({ peers: v.array(peerSchema), ...stored });
 export const emptyReplySchema = v.strictObject({});
 
 export const peerEventSchema = v.strictObject({ peerId: peerIdSchema });
@@ -42,6 +51,8 @@ export const signalEventSchema = v.strictObject({
   lane: laneNumberSchema,
   signal: signalSchema,
 });
+/** What the share has on the server now; null when it has nothing there any more. */
+export const uploadChangedEventSchema = v.strictObject({ upload: v.nullable(uploadSummarySchema) });
 export const errorEventSchema = v.strictObject({ code: signalingErrorCodeSchema });
 
 export type CreateRoomReply = v.InferOutput<typeof createRoomReplySchema>;
@@ -51,4 +62,5 @@ export type EmptyReply = Record<string, never>;
 export type PeerEvent = v.InferOutput<typeof peerEventSchema>;
 export type RoomClosedEvent = v.InferOutput<typeof roomClosedEventSchema>;
 export type SignalEvent = v.InferOutput<typeof signalEventSchema>;
+export type UploadChangedEvent = v.InferOutput<typeof uploadChangedEventSchema>;
 export type ErrorEvent = v.InferOutput<typeof errorEventSchema>;

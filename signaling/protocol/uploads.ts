@@ -18,7 +18,7 @@ export const shareContentPath = (roomId: string): string => `${SHARES_PATH}/${ro
 /** `POST` without a body: a `ReceiptReply`. */
 export const shareReceiptsPath = (roomId: string): string => `${SHARES_PATH}/${roomId}/receipts`;
 
-/** The keys of tus' `Upload-Metadata`; every one of them must be there, and no other. */
+/** The keys of tus' `Upload-Metadata`; no other may be there, and only `lifetime` may be missing. */
 export const UPLOAD_METADATA_KEYS = [
   'share',
   'verifier',
@@ -79,8 +79,8 @@ export const uploadMetadataSchema = v.strictObject({
   unit: decimal(1, MAX_UPLOAD_UNIT_BYTES),
   /** Sealed bytes of the preface: a multiple of `unit`, or the whole length. */
   preface: decimal(1, Number.MAX_SAFE_INTEGER),
-  /** Seconds; the server may keep it for less. */
-  lifetime: decimal(MIN_UPLOAD_LIFETIME_SECONDS, MAX_UPLOAD_LIFETIME_SECONDS),
+  /** Seconds; the server may keep it for less. Without it, for as long as the operator set. */
+  lifetime: v.optional(decimal(MIN_UPLOAD_LIFETIME_SECONDS, MAX_UPLOAD_LIFETIME_SECONDS)),
   /** The most downloads; 0 is no limit. */
   downloads: decimal(0, MAX_DOWNLOAD_LIMIT),
 });

@@ -15,7 +15,7 @@ import type {
 import { failure, success, type Result } from '../protocol/result.ts';
 import type { SignalingErrorCode } from '../protocol/signaling-error-code.ts';
 import type { ConnectionId, Member } from './member.ts';
-import type { Notice } from './notice.ts';
+import { tell, type Notice, type RoomEvent } from './notice.ts';
 import type { RoomIds } from './room-ids.ts';
 import { RoomTable } from './room-table.ts';
 import {
@@ -52,7 +52,7 @@ export interface RoomRegistryDeps {
 }
 
 /** A member's place, without what the gateway adds. */
-type Membership<Reply> = Omit<Reply, 'iceServers' | 'maxLanes'>;
+type Membership<Reply> = Omit<Reply, 'iceServers' | 'maxLanes' | 'uploads' | 'upload'>;
 
 /**
  * Every room of this server. Decides, and leaves sending to its caller: it has no sockets and no timers. A deadline
@@ -124,7 +124,7 @@ export class RoomRegistry {
   rejoin(
     connection: ConnectionId,
     request: Pick<RejoinRoomRequest, 'roomId' | 'token'>,
-  ): Outcome<RejoinRoomReply> {
+  ): Outcome<Membership<RejoinRoomReply>> {
     const { room, notices } = this.#settled(request.roomId);
     if (this.#table.roomIdOf(connection) !== undefined) return refuse('already-in-room', notices);
     const member = room && membersOf(room).find(({ token }) => sameSecret(token, request.token));
@@ -167,6 +167,21 @@ export class RoomRegistry {
   expel(connection: ConnectionId): readonly Notice[] {
     const { place, notices } = this.#placeOf(connection);
     return place === undefined ? notices : [...notices, ...this.#remove(place, 'sender-left')];
+  }
+
+  /** The verifier of an open room; undefined when there is no such room. */
+  verifierOf(roomId: string): string | undefined {
+    const room = this.#table.get(roomId);
+    return room !== undefined && settle(room, this.#clock()).room.type === 'open'
+      ? room.joinVerifier
+      : undefined;
+  }
+
+  /** What tells everyone online in a room. */
+  announce(roomId: string, event: RoomEvent): readonly Notice[] {
+    const { room, notices } = this.#settled(roomId);
+    const told = room === undefined ? [] : membersOf(room).flatMap((member) => tell(member, event));
+    return [...notices, ...told];
   }
 
   /** Ends what is overdue now. */

@@ -205,7 +205,9 @@ export class RegistryWorld {
       hearer.connection = undefined;
       return;
     }
-    if (event.name === 'signal:relayed') throw new Error('a signal out of turn');
+    if (event.name === 'signal:relayed' || event.name === 'upload:changed') {
+      throw new Error(`${event.name} out of turn`);
+    }
     const subject = this.known.find(({ peerId }) => peerId === event.payload.peerId);
     if (event.name !== 'peer:left') assert.notEqual(subject, undefined);
     if (subject === undefined) return;

@@ -1,0 +1,106 @@
+import type { Readable } from 'node:stream';
+import type { Clock } from '../clock.ts';
+import { UPLOAD_IDLE_MS } from '../protocol/uploads.ts';
+import type { LiveUpload } from './live-upload.ts';
+import type { StorageLimits } from './storage-limits.ts';
+import { UploadError } from './upload-error.ts';
+import type { UploadStore, UploadWriter } from './upload-store.ts';
+import { wholeUnits } from './upload.ts';
+
+/** How much may be written before it is brought to disk, and before the disk is looked at, in bytes. */
+const FLUSH_BYTES = 32 * 1024 * 1024;
+
+export interface AppendDeps {
+  readonly store: UploadStore;
+  readonly limits: StorageLimits;
+  readonly clock: Clock;
+}
+
+/**
+ * Puts a request's body behind what an upload has. Readers get each whole record as soon as it is written; what this
+ * resolves with is safe from a loss of power. When the body breaks off, its whole records stay.
+ *
+ * @returns the offset after it
+ */
+export async function append(body: Readable, live: LiveUpload, deps: AppendDeps): Promise<number> {
+  const { offset } = live.upload;
+  const writer = await deps.store.writer(live.upload.id, offset);
+  try {
+    try {
+      await writeBody(body, live, writer, deps);
+    } finally {
+      await keepWholeUnits(live, writer, offset, deps);
+    }
+    return live.upload.offset;
+  } finally {
+    await writer.close();
+  }
+}
+
+async function writeBody(
+  body: Readable,
+  live: LiveUpload,
+  writer: UploadWriter,
+  { limits, clock }: AppendDeps,
+): Promise<void> {
+  const end = () => body.destroy(new UploadError('upload-not-found'));
+  live.ended.addEventListener('abort', end, { once: true });
+  const idle = setTimeout(() => body.destroy(new UploadError('bad-request')), UPLOAD_IDLE_MS);
+  let unflushed = 0;
+  try {
+    live.ended.throwIfAborted();
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      if (live.bytes + chunk.length > live.upload.length) throw new UploadError('upload-too-large');
+      limits.take(chunk.length);
+      await writeCounted(writer, chunk, limits);
+      live.received(live.bytes + chunk.length, clock());
+      unflushed += chunk.length;
+      if (unflushed >= FLUSH_BYTES) {
+        unflushed = 0;
+        writer.flush();
+        await limits.checkDisk(0);
+      }
+      live.ended.throwIfAborted();
+      idle.refresh();
+    }
+  } finally {
+    clearTimeout(idle);
+    live.ended.removeEventListener('abort', end);
+  }
+}
+
+async function writeCounted(
+  writer: UploadWriter,
+  chunk: Uint8Array,
+  limits: StorageLimits,
+): Promise<void> {
+  try {
+    await writer.write(chunk);
+  } catch (thrown) {
+    limits.give(chunk.length);
+    throw thrown;
+  }
+}
+
+/** Makes what was written count for good, or nothing of it when it did not get to the disk. */
+async function keepWholeUnits(
+  live: LiveUpload,
+  writer: UploadWriter,
+  before: number,
+  { limits, clock }: AppendDeps,
+): Promise<void> {
+  const settleAt = (size: number) => {
+    limits.give(live.bytes - size);
+    live.received(size, clock());
+  };
+  try {
+    const kept = wholeUnits(live.upload, live.bytes);
+    // A write that failed in its middle left bytes that nobody counted.
+    if (kept < live.upload.length) await writer.truncate(kept);
+    await writer.sync();
+    settleAt(kept);
+  } catch (thrown) {
+    settleAt(before);
+    throw thrown;
+  }
+}

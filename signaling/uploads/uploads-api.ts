@@ -1,0 +1,160 @@
+import { json, type Request, type RequestHandler, type Response } from 'express';
+import * as v from 'valibot';
+import { clientAddress } from '../client-address.ts';
+import type { Clock } from '../clock.ts';
+import { isSameOrigin } from '../gateway/same-origin.ts';
+import type { Log } from '../log.ts';
+import { claimRequestSchema } from '../protocol/uploads.ts';
+import { API_HEADERS, codeOf, sendFailure, sendValue } from './api-answer.ts';
+import { bearer } from './bearer.ts';
+import { answerContent } from './content-handler.ts';
+import type { HourlyBudget } from './hourly-budget.ts';
+import type { TransferSlots } from './transfer-slots.ts';
+import type { TusHandler } from './tus-handler.ts';
+import { UploadError } from './upload-error.ts';
+import type { UploadRegistry } from './upload-registry.ts';
+import type { UploadStore } from './upload-store.ts';
+
+/** The largest JSON body, in bytes. */
+const MAX_JSON_BYTES = 1024;
+
+export interface UploadsApiDeps {
+  readonly registry: UploadRegistry;
+  readonly store: UploadStore;
+  readonly tus: TusHandler;
+  readonly slots: TransferSlots;
+  readonly created: HourlyBudget;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** how many proxies stand in front of this server */
+  readonly proxies: number;
+}
+
+type Handle = (request: Request, response: Response, id: string) => Promise<void>;
+
+interface Route {
+  readonly path: RegExp;
+  readonly methods: Readonly<Record<string, Handle>>;
+}
+
+/** Everything below `/api` while uploads are off. */
+export function uploadsOff(): RequestHandler {
+  return (_, response) => sendFailure(response.set(API_HEADERS), 'uploads-off');
+}
+
+/** Everything below `/api`: uploads by tus, and what receivers ask for about a share's upload. */
+export function uploadsApi(deps: UploadsApiDeps): RequestHandler {
+  const routes = makeRoutes(deps);
+  return async (request, response) => {
+    response.set(API_HEADERS);
+    try {
+      if (!isSameOrigin(request, deps.proxies > 0)) throw new UploadError('not-same-origin');
+      const { handle, id } = find(routes, request);
+      await handle(request, response, id);
+    } catch (thrown) {
+      if (response.destroyed) return;
+      sendFailure(response, codeOf(thrown, deps.log));
+    }
+  };
+}
+
+function makeRoutes(deps: UploadsApiDeps): readonly Route[] {
+  const { registry, tus } = deps;
+  const secretOf = (request: Request) => bearer(request) ?? '';
+  const transfer = (handle: Handle): Handle => inSlot(deps, handle);
+  const content: Handle = (request, response, id) => answerContent(request, response, id, deps);
+  const one: Handle = (request, response, id) => tus.handle(request, response, id);
+  const options: Handle = (request, response) => tus.handle(request, response);
+  return [
+    {
+      path: /^\/api\/uploads$/,
+      methods: { POST: counted(deps, options), OPTIONS: options },
+    },
+    {
+      path: /^\/api\/uploads\/([A-Za-z0-9_-]{22})$/,
+      methods: { HEAD: one, PATCH: transfer(one), DELETE: one, OPTIONS: options },
+    },
+    {
+      path: /^\/api\/shares\/([A-Za-z0-9_-]{22})$/,
+      methods: {
+        GET: async (request, response, id) =>
+          sendValue(response, registry.summarize(registry.prove(id, secretOf(request)))),
+      },
+    },
+    {
+      path: /^\/api\/shares\/([A-Za-z0-9_-]{22})\/claims$/,
+      methods: {
+        POST: async (request, response, id) => {
+          registry.prove(id, secretOf(request));
+          const { receiver } = await readClaimRequest(request, response);
+          sendValue(response, { claim: await registry.claim(id, secretOf(request), receiver) });
+        },
+      },
+    },
+    {
+      path: /^\/api\/shares\/([A-Za-z0-9_-]{22})\/content$/,
+      methods: { GET: transfer(content), HEAD: content },
+    },
+    {
+      path: /^\/api\/shares\/([A-Za-z0-9_-]{22})\/receipts$/,
+      methods: {
+        POST: async (request, response, id) =>
+          sendValue(response, { downloads: await registry.confirm(id, secretOf(request)) }),
+      },
+    },
+  ];
+}
+
+/** By the address as it came: what is encoded or relative in it is no id of ours. */
+function find(routes: readonly Route[], request: Request): { handle: Handle; id: string } {
+  const path = request.originalUrl.split('?')[0] ?? '';
+  for (const route of routes) {
+    const match = route.path.exec(path);
+    if (match === null) continue;
+    const handle = new Map(Object.entries(route.methods)).get(request.method);
+    if (handle === undefined) throw new UploadError('bad-request');
+    return { handle, id: match[1] ?? '' };
+  }
+  throw new UploadError('upload-not-found');
+}
+
+/** Lets only so many transfers run at once. */
+function inSlot({ slots, proxies }: UploadsApiDeps, handle: Handle): Handle {
+  return async (request, response, id) => {
+    const free = slots.take(clientAddress(request, proxies));
+    if (free === undefined) throw new UploadError('too-many-requests');
+    try {
+      await handle(request, response, id);
+    } finally {
+      free();
+    }
+  };
+}
+
+/** Lets each address make only so many uploads an hour. */
+function counted({ created, proxies }: UploadsApiDeps, handle: Handle): Handle {
+  return async (request, response, id) => {
+    const address = clientAddress(request, proxies);
+    if (!created.spend(address)) throw new UploadError('too-many-uploads');
+    try {
+      await handle(request, response, id);
+    } finally {
+      if (response.statusCode !== 201) created.refund(address);
+    }
+  };
+}
+
+const parseJson = json({ limit: MAX_JSON_BYTES });
+
+async function readClaimRequest(request: Request, response: Response) {
+  await new Promise<void>((resolve, reject) => {
+    parseJson(request, response, (problem?: unknown) => {
+      if (problem === undefined) resolve();
+      else reject(new UploadError('bad-request', { cause: problem }));
+    });
+  });
+  const body: unknown = request.body;
+  const parsed = v.safeParse(claimRequestSchema, body);
+  if (!parsed.success) throw new UploadError('bad-request');
+  return parsed.output;
+}

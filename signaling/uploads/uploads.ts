@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import type { RequestHandler } from 'express';
+import type { Clock, WallClock } from '../clock.ts';
+import { describeError, type Log } from '../log.ts';
+import type { Settings } from '../settings.ts';
+import { StartupError } from '../startup-error.ts';
+import { FolderStore } from './folder-store.ts';
+import { HourlyBudget } from './hourly-budget.ts';
+import { TransferSlots } from './transfer-slots.ts';
+import { TusHandler } from './tus-handler.ts';
+import { UploadRegistry, type UploadRegistryDeps } from './upload-registry.ts';
+import type { UploadStore } from './upload-store.ts';
+import { uploadsApi } from './uploads-api.ts';
+
+const HOUR_SECONDS = 3_600;
+
+/** How often what is overdue is carried out, in milliseconds. */
+const TICK_MS = 1_000;
+
+export interface UploadsDeps extends Pick<UploadRegistryDeps, 'roomVerifier' | 'changed'> {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly wallClock: WallClock;
+  readonly log: Log;
+  /** in place of the folder, for tests */
+  readonly store?: UploadStore;
+}
+
+/** Uploads as the app has them. */
+export interface Uploads {
+  readonly registry: UploadRegistry;
+  readonly api: RequestHandler;
+  /** Takes up what earlier runs left. @throws StartupError when the folder cannot be used */
+  open(): Promise<void>;
+  /** Ends every transfer and its files. */
+  close(): Promise<void>;
+}
+
+/** Puts the uploads together; nothing is read and no timer runs until `open`. */
+export function createUploads({ settings, clock, wallClock, log, ...deps }: UploadsDeps): Uploads {
+  const store = deps.store ?? new FolderStore(join(settings.DATA_DIR, 'uploads'));
+  const registry = new UploadRegistry({
+    store,
+    clock,
+    wallClock,
+    log,
+    roomVerifier: deps.roomVerifier,
+    changed: deps.changed,
+    limits: {
+      maxUploadBytes: settings.MAX_UPLOAD_BYTES,
+      maxStoredBytes: settings.MAX_STORED_BYTES,
+      minFreeBytes: settings.MIN_FREE_BYTES,
+      maxUploads: settings.MAX_SHARES,
+    },
+    lifetimes: {
+      usual: settings.UPLOAD_LIFETIME_HOURS * HOUR_SECONDS,
+      most: settings.MAX_UPLOAD_LIFETIME_HOURS * HOUR_SECONDS,
+    },
+  });
+  const api = uploadsApi({
+    registry,
+    store,
+    clock,
+    log,
+    proxies: settings.TRUST_PROXY,
+    tus: new TusHandler({ registry, log, maxUploadBytes: settings.MAX_UPLOAD_BYTES }),
+    slots: new TransferSlots(settings.MAX_TRANSFERS, settings.MAX_TRANSFERS_PER_ADDRESS),
+    created: new HourlyBudget(clock, settings.MAX_UPLOADS_PER_HOUR),
+  });
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    registry,
+    api,
+    async open() {
+      await openRegistry(registry);
+      timer = setInterval(() => guard(() => registry.tick(), log), TICK_MS);
+    },
+    async close() {
+      clearInterval(timer);
+      await registry.close();
+    },
+  };
+}
+
+async function openRegistry(registry: UploadRegistry): Promise<void> {
+  try {
+    await registry.open();
+  } catch (thrown) {
+    throw new StartupError(
+      'DATA_DIR cannot be used for uploads: it must be a folder to write in.',
+      {
+        cause: thrown,
+      },
+    );
+  }
+}
+
+function guard(run: () => void, log: Log): void {
+  try {
+    run();
+  } catch (thrown) {
+    log.error(`looking after uploads failed: ${describeError(thrown)}`);
+  }
+}
