@@ -7,12 +7,14 @@ const BODY_MS = 30_000;
 
 /**
  * For `createServer`: headers have to be here soon. A whole request may take any time, since an upload is one; what
- * else has a body is held to `limitBodies`.
+ * else has a body is held to `limitBodies`. An idle connection stays longer than browsers and proxies keep theirs, or
+ * one of them would now and then send a request into a connection that is being closed.
  */
 export const REQUEST_TIMEOUTS = {
   headersTimeout: 20_000,
   requestTimeout: 0,
   connectionsCheckingInterval: 5_000,
+  keepAliveTimeout: 75_000,
 } as const;
 
 /** Cuts connections whose request's body does not end; uploads look after their own. */

@@ -166,3 +166,11 @@ export async function failureOf(answer: Response): Promise<string> {
   const { error } = v.parse(uploadFailureSchema, await answer.json());
   return `${answer.status} ${error.code}`;
 }
+
+/** Whether the connection of a request or answer broke before it was whole. */
+export async function isCut(call: Promise<unknown>): Promise<boolean> {
+  return await call.then(
+    () => false,
+    () => true,
+  );
+}

@@ -39,8 +39,8 @@ export class FolderStore implements UploadStore {
   }
 
   async create(id: string, record: string): Promise<void> {
+    await (await guard(open(this.#path(id, BYTES), 'wx', 0o600))).close();
     try {
-      await (await open(this.#path(id, BYTES), 'wx', 0o600)).close();
       await this.saveRecord(id, record);
     } catch (thrown) {
       await this.remove(id);

@@ -52,8 +52,8 @@ async function write(target: Writable, bytes: Uint8Array): Promise<void> {
   try {
     await new Promise<void>((resolve, reject) => {
       target.write(bytes, (error) => {
-        if (error == null) resolve();
-        else reject(error);
+        if (error instanceof Error) reject(error);
+        else resolve();
       });
     });
   } finally {

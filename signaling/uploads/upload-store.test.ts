@@ -105,7 +105,7 @@ describe.each([['a folder', folderUnderTest]])('uploads in %s', (_, make) => {
 
   test('a record is replaced as a whole', async () => {
     await kept.store.create(ID, 'one');
-    await Promise.all([kept.store.saveRecord(ID, 'two')]);
+    await kept.store.saveRecord(ID, 'two');
     expect(await kept.again().record(ID)).toBe('two');
   });
 
@@ -120,10 +120,12 @@ describe.each([['a folder', folderUnderTest]])('uploads in %s', (_, make) => {
     await expect(kept.store.writer(ID, 0)).rejects.toMatchObject({ code: 'upload-not-found' });
   });
 
-  test('a failed creation leaves the one that is there alone or nothing', async () => {
-    await kept.litter(ID, 'bytes');
-    await expect(kept.store.create(ID, 'record')).rejects.toThrow();
-    expect(await kept.names()).toEqual([]);
+  test('an upload is not created over another', async () => {
+    await kept.store.create(ID, 'one');
+    await write(kept.store, 0, 'abc');
+    await expect(kept.store.create(ID, 'two')).rejects.toThrow('EEXIST');
+    expect(await kept.store.record(ID)).toBe('one');
+    expect(await kept.store.size(ID)).toBe(3);
   });
 
   test('[UP8] opening removes what a killed process left of no upload', async () => {
@@ -140,8 +142,8 @@ describe.each([['a folder', folderUnderTest]])('uploads in %s', (_, make) => {
 
   test('no id leads out of the store', async () => {
     for (const id of ['../x', 'a/b', '', '\0', `${ID}.bytes`]) {
-      await expect(kept.store.create(id, 'record')).rejects.toThrow();
-      await expect(kept.store.size(id)).rejects.toThrow();
+      await expect(kept.store.create(id, 'record')).rejects.toThrow('Invalid');
+      await expect(kept.store.size(id)).rejects.toThrow('Invalid');
     }
     expect(await kept.names()).toEqual([]);
   });

@@ -99,6 +99,7 @@ describe('an upload', () => {
       fc.property(fc.nat(3), fc.array(action, { maxLength: 80, size: 'max' }), (limit, actions) => {
         const world = new World(limit);
         for (const step of actions) world.run(step);
+        expect(world.upload?.downloads ?? limit).toBe(world.confirmed.size);
       }),
       { seed: 20_260_105, numRuns: 400 },
     );

@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { UPLOAD_IDLE_MS } from '../protocol/uploads.ts';
+import { openUpload } from '../testing/open-upload.ts';
+import { append } from './append.ts';
+import { FolderStore } from './folder-store.ts';
+import { LiveUpload } from './live-upload.ts';
+import { StorageLimits } from './storage-limits.ts';
+
+let folder: string;
+let store: FolderStore;
+let limits: StorageLimits;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'onehop-append-'));
+  store = new FolderStore(folder);
+  const most = Number.MAX_SAFE_INTEGER;
+  const settings = { maxUploadBytes: most, maxStoredBytes: most, maxUploads: 9, minFreeBytes: 0 };
+  limits = new StorageLimits(settings, async () => most);
+});
+
+afterEach(async () => {
+  vi.useRealTimers();
+  await rm(folder, { recursive: true });
+});
+
+async function makeLive(): Promise<LiveUpload> {
+  const upload = openUpload();
+  await store.create(upload.id, 'record');
+  return new LiveUpload({ upload, claimKey: '', metadata: {} });
+}
+
+test('[UP15] a body that brings no byte for a minute is ended; its whole records stay', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const live = await makeLive();
+  const body = new PassThrough();
+  const done = append(body, live, { store, limits, clock: () => 0 });
+  const refused = done.catch((thrown: unknown) => thrown);
+  for (let chunk = 1; chunk <= 5; chunk += 1) {
+    body.write(Buffer.alloc(5));
+    await vi.waitUntil(() => live.bytes === chunk * 5, { interval: 1 });
+    await vi.advanceTimersByTimeAsync(UPLOAD_IDLE_MS - 100);
+    expect(body.destroyed).toBe(false);
+  }
+  await vi.advanceTimersByTimeAsync(100);
+  expect(await refused).toMatchObject({ code: 'bad-request' });
+  expect(live.upload.offset).toBe(20);
+  expect(await store.size(live.upload.id)).toBe(20);
+  expect(limits.storedBytes).toBe(20);
+});
+
+test('[UP7] a body is ended with its upload', async () => {
+  const live = await makeLive();
+  const body = new PassThrough();
+  const done = append(body, live, { store, limits, clock: () => 0 });
+  body.write(Buffer.alloc(25));
+  await vi.waitUntil(() => live.bytes === 25);
+  live.end();
+  await expect(done).rejects.toMatchObject({ code: 'upload-not-found' });
+  expect(limits.storedBytes).toBe(20);
+});
+
+test('[UP6] what could not be brought to the disk does not count', async () => {
+  const live = await makeLive();
+  const writer = await store.writer(live.upload.id, 0);
+  const failing = vi.spyOn(store, 'writer').mockResolvedValue({
+    write: (bytes) => writer.write(bytes),
+    flush: () => {},
+    truncate: (size) => writer.truncate(size),
+    sync: () => Promise.reject(new Error('the disk is broken')),
+    close: () => writer.close(),
+  });
+  const body = new PassThrough();
+  body.end(Buffer.alloc(30));
+  const done = append(body, live, { store, limits, clock: () => 0 });
+  await expect(done).rejects.toThrow('the disk is broken');
+  expect(live.upload.offset).toBe(0);
+  expect(limits.storedBytes).toBe(0);
+  failing.mockRestore();
+});
