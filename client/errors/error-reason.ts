@@ -29,6 +29,18 @@ export type PeerReason =
   | 'request-out-of-range'
   | 'request-overflow';
 
+/** How the way through the server can fail. */
+export type UploadReason =
+  | 'upload-damaged'
+  | 'upload-unreachable'
+  | 'upload-not-found'
+  | 'upload-too-large'
+  | 'uploads-off'
+  | 'download-limit-reached'
+  | 'range-invalid'
+  | 'too-many-uploads'
+  | 'server-storage-full';
+
 /** How a transfer can fail. */
 export type TransferReason =
   | 'source-stalled'
@@ -42,4 +54,4 @@ export type TransferReason =
 
 /** Every way in which Onehop fails; each has words for the user in `ui/error-words.ts`. */
 export type ErrorReason =
-  EnvironmentReason | ShareReason | RoomReason | PeerReason | TransferReason;
+  EnvironmentReason | ShareReason | RoomReason | PeerReason | UploadReason | TransferReason;

@@ -122,14 +122,18 @@ export function locatePiece(manifest: Manifest, number: number): PiecePlace {
 
 /** SHA-256 of the manifest in its canonical form: what tells one share's content from another's. */
 export async function digestManifest(manifest: Manifest): Promise<Uint8Array<ArrayBuffer>> {
-  const rows = manifest.entries.map((entry) => [
-    entry.path,
-    entry.size,
-    entry.type,
-    entry.lastModified,
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', encodeManifest(manifest)));
+}
+
+/** The manifest in its canonical form: the UTF-8 JSON of a row for each file, without white space. */
+export function encodeManifest(manifest: Manifest): Uint8Array<ArrayBuffer> {
+  const rows = manifest.entries.map(({ path, size, type, lastModified }) => [
+    path,
+    size,
+    type,
+    lastModified,
   ]);
-  const canonical = new TextEncoder().encode(JSON.stringify(rows));
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', canonical));
+  return new TextEncoder().encode(JSON.stringify(rows));
 }
 
 /** The last file whose first piece is not beyond `number`; empty files before it share that first piece. */

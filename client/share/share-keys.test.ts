@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeBase64url } from '../encoding/base64url.ts';
-import { deriveShareKeys } from './share-keys.ts';
+import { deriveShareKeys, deriveStorageKey } from './share-keys.ts';
 
 async function hmac(key: Uint8Array<ArrayBuffer>, data: Uint8Array<ArrayBuffer>) {
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };
@@ -42,5 +42,17 @@ describe('share keys', () => {
         "roomId": "9rgrMxPJTUT_YdNkCO9sbw",
       }
     `);
+  });
+
+  it('[LK3] have a storage key that is another for each salt, and cannot be read out', async () => {
+    const secret = Uint8Array.from({ length: 16 }, (_, index) => index);
+    const [one, other] = await Promise.all(
+      [1, 2].map((byte) => deriveStorageKey(secret, new Uint8Array(16).fill(byte))),
+    );
+    if (one === undefined || other === undefined) throw new Error('two were derived');
+    expect(one).toMatchObject({ extractable: false, algorithm: { name: 'AES-GCM', length: 256 } });
+    const iv = new Uint8Array(12);
+    const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, one, new Uint8Array(9));
+    await expect(crypto.subtle.decrypt({ name: 'AES-GCM', iv }, other, sealed)).rejects.toThrow();
   });
 });

@@ -3,12 +3,16 @@ import type { ShareSecret } from './link.ts';
 
 /**
  * One HKDF label per use, so that no derived value tells anything about another (RFC 5869 §3.2).
- * PROTOCOL.md lists them, with the ones reserved for keys to come.
+ * PROTOCOL.md lists them, with the one reserved for a key to come.
  */
 const LABELS = {
   roomId: 'onehop/1 room id',
   joinProof: 'onehop/1 join proof',
+  storageKey: 'onehop/1 storage key',
 } as const;
+
+/** How long the salt of an upload is, in bytes. */
+export const UPLOAD_SALT_BYTES = 16;
 
 /** What the server may know of a share; all base64url. */
 export interface ShareKeys {
@@ -33,6 +37,21 @@ export async function deriveShareKeys(secret: ShareSecret): Promise<ShareKeys> {
     joinProof: encodeBase64url(joinProof),
     joinVerifier: encodeBase64url(joinVerifier),
   };
+}
+
+/**
+ * The key that an upload is sealed with: AES-256-GCM, by HKDF-SHA-256 (RFC 5869). It cannot be read out of the browser.
+ * @param salt 16 random bytes of this upload alone, so that no two uploads share a key
+ */
+export async function deriveStorageKey(
+  secret: ShareSecret,
+  salt: Uint8Array<ArrayBuffer>,
+): Promise<CryptoKey> {
+  const base = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey']);
+  const info = new TextEncoder().encode(LABELS.storageKey);
+  const parameters = { name: 'HKDF', hash: 'SHA-256', salt, info };
+  const algorithm = { name: 'AES-GCM', length: 256 };
+  return await crypto.subtle.deriveKey(parameters, base, algorithm, false, ['encrypt', 'decrypt']);
 }
 
 async function deriveBytes(

@@ -6,10 +6,12 @@ test('another try is not offered where the link, the files or the page must chan
     'already-in-room',
     'bad-request',
     'channel-too-small',
+    'download-limit-reached',
     'insecure-context',
     'link-malformed',
     'manifest-invalid',
     'protocol-mismatch',
+    'range-invalid',
     'root-mismatch',
     'sender-stopped',
     'share-expired',
@@ -19,6 +21,9 @@ test('another try is not offered where the link, the files or the page must chan
     'source-unreadable',
     'too-many-files',
     'too-many-shares',
+    'upload-not-found',
+    'upload-too-large',
+    'uploads-off',
     'webrtc-missing',
   ]);
 });

@@ -176,6 +176,44 @@ export const ERROR_WORDS: Readonly<Record<ErrorReason, ErrorWords>> = {
     title: 'The other side asked for more at once than is allowed',
     advice: RELOAD_BOTH,
   },
+  'upload-damaged': {
+    title: 'What the server holds of this share is damaged',
+    advice:
+      'Nothing of the damaged part was kept. Try again; if it happens again, ask the sender to send the files anew.',
+  },
+  'upload-unreachable': {
+    title: 'The server could not be reached for ten minutes',
+    advice: 'What was transferred is kept. Check your network connection, then try again.',
+  },
+  'upload-not-found': {
+    title: 'The server no longer holds these files',
+    advice:
+      'They have expired, or the sender deleted them. Ask the sender to share the files again and to send you the new link.',
+  },
+  'upload-too-large': {
+    title: 'This is more than the server takes of one share',
+    advice: 'Send the files directly, or choose fewer of them.',
+  },
+  'uploads-off': {
+    title: 'This server takes no files',
+    advice: 'Send the files directly: keep this page open until the receiver has them.',
+  },
+  'download-limit-reached': {
+    title: 'These files were downloaded as often as the sender allowed',
+    advice: 'Ask the sender to share them again and to send you the new link.',
+  },
+  'range-invalid': {
+    title: 'The server was asked for data that it cannot have',
+    advice: RELOAD_BOTH,
+  },
+  'too-many-uploads': {
+    title: 'Too many shares were left with the server from your network',
+    advice: 'Try again in an hour, or send the files directly.',
+  },
+  'server-storage-full': {
+    title: 'The server has no room for these files',
+    advice: 'Send the files directly, or try again later.',
+  },
   'source-stalled': {
     title: 'No more data comes from the sender',
     advice:
