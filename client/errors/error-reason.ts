@@ -1,4 +1,5 @@
 import type { SignalingErrorCode } from '../../signaling/protocol/signaling-error-code.ts';
+import type { UploadErrorCode } from '../../signaling/protocol/upload-error-code.ts';
 
 /** What this browser or this page lacks. */
 export type EnvironmentReason =
@@ -30,16 +31,7 @@ export type PeerReason =
   | 'request-overflow';
 
 /** How the way through the server can fail. */
-export type UploadReason =
-  | 'upload-damaged'
-  | 'upload-unreachable'
-  | 'upload-not-found'
-  | 'upload-too-large'
-  | 'uploads-off'
-  | 'download-limit-reached'
-  | 'range-invalid'
-  | 'too-many-uploads'
-  | 'server-storage-full';
+export type UploadReason = UploadErrorCode | 'upload-damaged' | 'upload-unreachable';
 
 /** How a transfer can fail. */
 export type TransferReason =

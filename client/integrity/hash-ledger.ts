@@ -36,6 +36,11 @@ export class HashLedger {
     return true;
   }
 
+  /** A piece's hash, not to be changed; null while it is not known. */
+  get(piece: number): Uint8Array | null {
+    return this.#has(piece) ? this.#slot(piece) : null;
+  }
+
   /**
    * The share's root hash, base64url: SHA-256 of the manifest's digest followed by every piece's hash in order.
    * @throws {RangeError} while a hash is missing

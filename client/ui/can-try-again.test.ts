@@ -10,6 +10,7 @@ test('another try is not offered where the link, the files or the page must chan
     'insecure-context',
     'link-malformed',
     'manifest-invalid',
+    'not-same-origin',
     'protocol-mismatch',
     'range-invalid',
     'root-mismatch',
@@ -25,6 +26,8 @@ test('another try is not offered where the link, the files or the page must chan
     'upload-too-large',
     'uploads-off',
     'webrtc-missing',
+    'wrong-type',
+    'wrong-version',
   ]);
 });
 

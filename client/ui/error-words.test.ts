@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { SIGNALING_ERROR_CODES } from '../../signaling/protocol/signaling-error-code.ts';
+import { UPLOAD_ERROR_CODES } from '../../signaling/protocol/upload-error-code.ts';
 import { ERROR_WORDS } from './error-words.ts';
 
 const entries = Object.entries(ERROR_WORDS);
 
 // That no reason is missing is checked by the type of ERROR_WORDS.
 test('every error of the server has words', () => {
-  for (const code of SIGNALING_ERROR_CODES) expect(ERROR_WORDS[code]).toBeDefined();
+  for (const code of [...SIGNALING_ERROR_CODES, ...UPLOAD_ERROR_CODES])
+    expect(ERROR_WORDS[code]).toBeDefined();
 });
 
 test.each(entries)(

@@ -214,6 +214,26 @@ export const ERROR_WORDS: Readonly<Record<ErrorReason, ErrorWords>> = {
     title: 'The server has no room for these files',
     advice: 'Send the files directly, or try again later.',
   },
+  'not-same-origin': {
+    title: 'The server takes files only from its own pages',
+    advice: 'Open Onehop at the address that its server has, and try again.',
+  },
+  'upload-locked': {
+    title: 'The server is still busy with what was sent before',
+    advice: 'Wait a minute, then try again.',
+  },
+  'wrong-offset': {
+    title: 'The server has another part of the files than this page sent',
+    advice: 'Try again: what the server has is found out anew.',
+  },
+  'wrong-version': {
+    title: 'The server takes files in another way than this page sends them',
+    advice: 'The page may be older than the server. Reload it and try again.',
+  },
+  'wrong-type': {
+    title: 'The server did not take the files in this form',
+    advice: 'The page may be older than the server. Reload it and try again.',
+  },
   'source-stalled': {
     title: 'No more data comes from the sender',
     advice:

@@ -1,0 +1,332 @@
+import type { UploadSummary } from '../../signaling/protocol/uploads.ts';
+import { decodeBase64url, encodeBase64url } from '../encoding/base64url.ts';
+import type { ErrorReason } from '../errors/error-reason.ts';
+import { OnehopError, asOnehopError } from '../errors/onehop-error.ts';
+import { HASH_BYTES } from '../integrity/hash-ledger.ts';
+import { MAX_PREFACE_BYTES, decodePreface } from '../sealing/preface.ts';
+import { SEALED_RECORD_BYTES } from '../sealing/record.ts';
+import {
+  type UploadLayout,
+  layOutUpload,
+  pieceSpan,
+  sealedLength,
+  streamLength,
+} from '../sealing/upload-layout.ts';
+import type { ShareSecret } from '../share/link.ts';
+import { type Manifest, digestManifest, locatePiece } from '../share/manifest.ts';
+import { type ShareKeys, deriveStorageKey } from '../share/share-keys.ts';
+import type {
+  Cut,
+  DownloadCommand,
+  DownloadEvent,
+  FetchLimits,
+  ReadCut,
+} from '../upload/download-messages.ts';
+import type { UploadApi } from '../upload/upload-api.ts';
+import { type OpenThread, type Thread, openWorkerThread } from '../worker/thread.ts';
+import { DownloadReceipt } from './download-receipt.ts';
+import { HashList } from './hash-list.ts';
+import type { Selection, Source, SourceListener } from './source.ts';
+
+/** What a server source is made of. */
+export interface ServerSourceTools {
+  readonly api: UploadApi;
+  readonly secret: ShareSecret;
+  /** derived from the secret */
+  readonly keys: ShareKeys;
+  readonly openThread: OpenThread<DownloadCommand, DownloadEvent>;
+  /** what differs from `FETCH_LIMITS` */
+  readonly limits?: Partial<FetchLimits>;
+}
+
+/** Opens the worker that downloads. */
+export const openDownloadThread: OpenThread<DownloadCommand, DownloadEvent> = (listener) =>
+  openWorkerThread(
+    new Worker(new URL('../upload/download.worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'download',
+    }),
+    listener,
+  );
+
+/** An id below all pieces, for the list of files. */
+const PREFACE_ID = -1;
+
+/** What is known of the share once its list of files was read. */
+interface Listed {
+  readonly manifest: Manifest;
+  readonly layout: UploadLayout;
+  /** the manifest's digest */
+  readonly digest: Uint8Array<ArrayBuffer>;
+}
+
+/** What is wanted, once there is a claim on it. */
+interface Taken {
+  readonly selection: Selection;
+  readonly hashes: HashList;
+}
+
+/** An upload on the server as a source, also while it is still growing: what is not there yet is waited for. */
+export class ServerSource implements Source {
+  readonly #tools: ServerSourceTools;
+  readonly #listener: SourceListener;
+  readonly #abort = new AbortController();
+  readonly #receipt: DownloadReceipt;
+  #thread: Thread<DownloadCommand> | null = null;
+  #summary: UploadSummary | null = null;
+  /** settles when the list of files is here */
+  #listing: { readonly passed: Promise<Listed>; readonly pass: (listed: Listed) => void } | null =
+    null;
+  #layout: UploadLayout | null = null;
+  #taken: Taken | null = null;
+  #claim: string | null = null;
+  /** wanted before there was a claim */
+  #early: number[] = [];
+  readonly #asked = new Set<number>();
+  #whole = false;
+  #held = false;
+  #looking = false;
+  #renewing = false;
+
+  /** Asks the server what it has; `onOpened` or `onClosed` follows. It is closed by `close`. */
+  constructor(tools: ServerSourceTools, listener: SourceListener) {
+    this.#tools = tools;
+    this.#listener = listener;
+    this.#receipt = new DownloadReceipt(tools.api, tools.keys);
+    this.#run(() => this.#open());
+  }
+
+  /** What the server said of the upload last; null before it did. */
+  get summary(): UploadSummary | null {
+    return this.#summary;
+  }
+
+  /** Ends when the server has counted the download, or never will; at once while there is nothing to count. */
+  get receiptSent(): Promise<void> {
+    return this.#receipt.sent;
+  }
+
+  fetchManifest(): void {
+    this.#run(async () => {
+      const { manifest } = await this.#list();
+      if (!this.#closed) this.#listener.onManifest(manifest);
+    });
+  }
+
+  select(selection: Selection): void {
+    this.#run(async () => {
+      const { layout, digest } = await this.#list();
+      if (encodeBase64url(digest) !== selection.digest) throw new OnehopError('manifest-invalid');
+      this.#taken = { selection, hashes: new HashList(layout, selection.files, digest) };
+      await this.#takeClaim(selection.receiver);
+      if (this.#closed) return;
+      this.request(this.#early.splice(0));
+      this.#askForHashes();
+    });
+  }
+
+  request(pieces: readonly number[]): void {
+    const layout = this.#layout;
+    if (layout === null || this.#claim === null) {
+      this.#early.push(...pieces);
+      return;
+    }
+    for (const piece of pieces) this.#asked.add(piece);
+    this.#fetch(pieces.map((piece) => ({ id: piece, ...pieceSpan(layout, piece) })));
+  }
+
+  withdraw(files: readonly number[]): void {
+    const gone = new Set(files);
+    const manifest = this.#layout?.manifest;
+    const isGone = (piece: number) =>
+      manifest !== undefined && gone.has(locatePiece(manifest, piece).file);
+    const ids = [...this.#asked].filter(isGone);
+    for (const id of ids) this.#asked.delete(id);
+    this.#early = this.#early.filter((piece) => !isGone(piece));
+    this.#thread?.post({ type: 'drop', ids });
+    this.#taken?.hashes.withdraw(files);
+    this.#tellRoot();
+  }
+
+  reportPause(paused: boolean): void {
+    this.#held = paused;
+    this.#thread?.post({ type: 'hold', held: paused });
+  }
+
+  reportProgress(_bytes: number, whole: boolean): void {
+    this.#whole ||= whole;
+    this.#askForHashes();
+  }
+
+  reportComplete(): void {
+    if (this.#claim !== null) this.#receipt.send(this.#claim);
+  }
+
+  /** Everything here has a clock of its own, in the worker. */
+  tick(): void {}
+
+  close(reason: ErrorReason): void {
+    if (this.#closed) return;
+    this.#abort.abort();
+    this.#thread?.close();
+    this.#thread = null;
+    this.#listener.onClosed(reason);
+  }
+
+  get #closed(): boolean {
+    return this.#abort.signal.aborted;
+  }
+
+  /** What goes wrong closes the source. */
+  #run(work: () => Promise<void>): void {
+    work().catch((error: unknown) => this.close(asOnehopError(error).reason));
+  }
+
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.close(asOnehopError(error).reason);
+    }
+  }
+
+  async #open(): Promise<void> {
+    const { api, keys, secret, openThread, limits } = this.#tools;
+    const summary = await api.status(keys, this.#abort.signal);
+    const streamBytes = checkSummary(summary);
+    const salt = decodeBase64url(summary.salt);
+    if (salt === null) throw new OnehopError('upload-damaged');
+    const key = await deriveStorageKey(secret, salt);
+    if (this.#closed) return;
+    this.#summary = summary;
+    this.#thread = openThread({
+      onEvent: (event) => this.#onEvent(event),
+      onBroken: (reason) => this.close(reason),
+    });
+    const order = { url: api.contentUrl(keys), key, token: keys.joinProof, streamBytes };
+    this.#thread.post({ type: 'open', order: { ...order, limits: limits ?? {} } });
+    if (this.#held) this.#thread.post({ type: 'hold', held: true });
+    this.#listener.onOpened();
+  }
+
+  #list(): Promise<Listed> {
+    if (this.#listing === null) {
+      let pass: (listed: Listed) => void = () => {};
+      const passed = new Promise<Listed>((resolve) => {
+        pass = resolve;
+      });
+      this.#listing = { passed, pass };
+      const sealed = this.#summary?.preface ?? 0;
+      this.#fetch([{ id: PREFACE_ID, start: 0, end: streamLength(sealed) ?? 0 }]);
+    }
+    return this.#listing.passed;
+  }
+
+  /** The claim is kept by the server under the receiver's name: it may be asked for again. */
+  async #takeClaim(receiver: string): Promise<void> {
+    this.#claim = await this.#tools.api.claim(this.#tools.keys, receiver, this.#abort.signal);
+    this.#thread?.post({ type: 'token', token: this.#claim });
+  }
+
+  #fetch(cuts: readonly Cut[]): void {
+    if (cuts.length > 0) this.#thread?.post({ type: 'fetch', cuts });
+  }
+
+  #onEvent(event: DownloadEvent): void {
+    if (this.#closed) return;
+    switch (event.type) {
+      case 'read':
+        this.#guard(() => this.#onRead(event.cuts));
+        break;
+      case 'silent':
+        this.#run(() => this.#lookAfter(event.from));
+        break;
+      case 'refused':
+        this.#run(() => this.#onRefused(event.reason));
+        break;
+      case 'failed':
+        this.close(event.reason);
+        break;
+    }
+  }
+
+  #onRead(cuts: readonly ReadCut[]): void {
+    this.#renewing = false;
+    for (const { id, bytes } of cuts) {
+      if (this.#closed) return;
+      if (id === PREFACE_ID) this.#run(() => this.#onPreface(bytes));
+      else if (id < PREFACE_ID) this.#taken?.hashes.take(id, bytes);
+      else this.#onPiece(id, bytes);
+    }
+    this.#tellRoot();
+  }
+
+  async #onPreface(preface: Uint8Array<ArrayBuffer>): Promise<void> {
+    const manifest = decodePreface(preface);
+    const layout = layOutUpload(manifest, preface.length);
+    if (layout.sealedBytes !== this.#summary?.length) throw new OnehopError('upload-damaged');
+    this.#layout = layout;
+    this.#listing?.pass({ manifest, layout, digest: await digestManifest(manifest) });
+  }
+
+  #onPiece(piece: number, bytes: Uint8Array<ArrayBuffer>): void {
+    if (!this.#asked.delete(piece)) return;
+    // A copy, because the buffer goes away with the piece's bytes.
+    const hash = bytes.slice(0, HASH_BYTES);
+    this.#taken?.hashes.note(piece, hash);
+    this.#listener.onPiece({ piece, hash, form: 'plain', parts: [bytes.subarray(HASH_BYTES)] });
+  }
+
+  /** The hash list is read once everything else is here: it stands at the end, and an upload that grows has it last. */
+  #askForHashes(): void {
+    const hashes = this.#taken?.hashes;
+    if (!this.#whole || this.#claim === null || hashes === undefined) return;
+    this.#fetch(hashes.begin());
+    // Of files without pieces it is known at once.
+    this.#tellRoot();
+  }
+
+  #tellRoot(): void {
+    this.#run(async () => {
+      const root = await this.#taken?.hashes.root();
+      if (root !== undefined && root !== null && !this.#closed) this.#listener.onRoot(root);
+    });
+  }
+
+  /** Whether what has been silent still has something to wait for, or its connection is dead. */
+  async #lookAfter(from: number): Promise<void> {
+    if (this.#looking) return;
+    this.#looking = true;
+    try {
+      const { api, keys } = this.#tools;
+      this.#summary = await api.status(keys, this.#abort.signal);
+      if (this.#summary.offset < from + SEALED_RECORD_BYTES && !this.#summary.complete) return;
+    } catch (error) {
+      const { reason } = asOnehopError(error);
+      if (reason === 'upload-not-found') throw error;
+    } finally {
+      this.#looking = false;
+    }
+    this.#thread?.post({ type: 'renew' });
+  }
+
+  /** A claim lapses where it was not used for long, as after a night in which the lid was shut: it is taken anew, once. */
+  async #onRefused(reason: ErrorReason): Promise<void> {
+    const receiver = this.#taken?.selection.receiver;
+    if (reason !== 'upload-not-found' || receiver === undefined || this.#renewing) {
+      throw new OnehopError(reason);
+    }
+    this.#renewing = true;
+    await this.#takeClaim(receiver);
+  }
+}
+
+/** How long the upload's stream is. @throws {OnehopError} where the upload cannot be one of ours */
+function checkSummary({ length, unit, preface }: UploadSummary): number {
+  if (unit !== SEALED_RECORD_BYTES) throw new OnehopError('protocol-mismatch');
+  if (preface > sealedLength(MAX_PREFACE_BYTES)) throw new OnehopError('manifest-invalid');
+  const streamBytes = streamLength(length);
+  const wholeRecords = preface > 0 && preface % SEALED_RECORD_BYTES === 0 && preface <= length;
+  if (streamBytes === null || !wholeRecords) throw new OnehopError('upload-damaged');
+  return streamBytes;
+}

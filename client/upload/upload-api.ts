@@ -1,0 +1,150 @@
+import * as v from 'valibot';
+import {
+  type UploadSummary,
+  claimReplySchema,
+  receiptReplySchema,
+  shareClaimsPath,
+  shareContentPath,
+  shareReceiptsPath,
+  shareStatusPath,
+  uploadResultSchema,
+  uploadSummarySchema,
+} from '../../signaling/protocol/uploads.ts';
+import { OnehopError, asOnehopError } from '../errors/onehop-error.ts';
+import type { ShareKeys } from '../share/share-keys.ts';
+import { limitTime } from '../time/time-limit.ts';
+import { failureOf } from './upload-failure.ts';
+import { bearer, uploadsUrl } from './upload-http.ts';
+
+/** How long an answer may take, in milliseconds. */
+export const ANSWER_TIMEOUT_MS = 20_000;
+
+const answerSchema = uploadResultSchema(v.unknown());
+
+/** tus says which version it speaks with each request (tus 1.0.0, Tus-Resumable). */
+const TUS_HEADERS = { 'Tus-Resumable': '1.0.0' } as const;
+
+/** What is asked of the server about a share's upload, besides its bytes. */
+export class UploadApi {
+  readonly #origin: string;
+  readonly #fetch: typeof fetch;
+
+  /**
+   * @param origin of the server, as in `location.origin`
+   * @param send in place of the browser's own
+   */
+  constructor(origin: string, send: typeof fetch = (input, init) => fetch(input, init)) {
+    this.#origin = origin;
+    this.#fetch = send;
+  }
+
+  /** Where a share's content is read. */
+  contentUrl({ roomId }: ShareKeys): string {
+    return `${this.#origin}${shareContentPath(roomId)}`;
+  }
+
+  /**
+   * What the server has of a share.
+   * @throws {OnehopError} one of the server's codes, as `upload-not-found`; `upload-unreachable` where no answer comes
+   */
+  async status({ roomId, joinProof }: ShareKeys, signal: AbortSignal): Promise<UploadSummary> {
+    const path = shareStatusPath(roomId);
+    return await this.#ask(path, { headers: bearer(joinProof) }, uploadSummarySchema, signal);
+  }
+
+  /**
+   * A claim on a download; the same receiver gets its own again.
+   * @param receiver as in `Selection`
+   * @throws {OnehopError} as `status`, and `download-limit-reached`
+   */
+  async claim(
+    { roomId, joinProof }: ShareKeys,
+    receiver: string,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const init = {
+      method: 'POST',
+      headers: { ...bearer(joinProof), 'Content-Type': 'application/json' },
+      body: JSON.stringify({ receiver }),
+    };
+    return (await this.#ask(shareClaimsPath(roomId), init, claimReplySchema, signal)).claim;
+  }
+
+  /** Confirms a download: now it counts. @returns how many do @throws {OnehopError} as `status` */
+  async sendReceipt({ roomId }: ShareKeys, claim: string, signal: AbortSignal): Promise<number> {
+    // It is to arrive also when the page is closed meanwhile.
+    const init = { method: 'POST', headers: bearer(claim), keepalive: true };
+    const path = shareReceiptsPath(roomId);
+    return (await this.#ask(path, init, receiptReplySchema, signal)).downloads;
+  }
+
+  /**
+   * Deletes an upload from the server; one that is not there is deleted already.
+   * @throws {OnehopError} one of the server's codes, or `upload-unreachable`
+   */
+  async delete(
+    { id, owner }: { readonly id: string; readonly owner: string },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const init = { method: 'DELETE', headers: { ...bearer(owner), ...TUS_HEADERS } };
+    const { ok, status, body } = await this.#send(
+      `${uploadsUrl(this.#origin)}/${id}`,
+      init,
+      signal,
+    );
+    if (ok) return;
+    const { reason } = failureOf({ status, body });
+    if (reason !== 'upload-not-found') throw new OnehopError(reason);
+  }
+
+  async #ask<Schema extends v.GenericSchema>(
+    path: string,
+    init: RequestInit,
+    schema: Schema,
+    signal: AbortSignal,
+  ): Promise<v.InferOutput<Schema>> {
+    const { ok, status, body } = await this.#send(`${this.#origin}${path}`, init, signal);
+    if (!ok) throw new OnehopError(failureOf({ status, body }).reason);
+    const answer = v.safeParse(answerSchema, parseJson(body));
+    const value = answer.success && answer.output.ok ? answer.output.value : null;
+    const checked = v.safeParse(schema, value);
+    if (!checked.success) throw new OnehopError('server-error');
+    return checked.output;
+  }
+
+  async #send(
+    url: string,
+    init: RequestInit,
+    signal: AbortSignal,
+  ): Promise<{ readonly ok: boolean; readonly status: number; readonly body: string }> {
+    signal.throwIfAborted();
+    const abort = new AbortController();
+    const stop = () => abort.abort();
+    signal.addEventListener('abort', stop);
+    try {
+      const request: RequestInit = { cache: 'no-store', redirect: 'error', ...init };
+      const answer = this.#fetch(url, { ...request, signal: abort.signal }).then(
+        async (response) => ({
+          ok: response.ok,
+          status: response.status,
+          body: await response.text(),
+        }),
+      );
+      return await limitTime(answer, ANSWER_TIMEOUT_MS, 'upload-unreachable');
+    } catch (error) {
+      signal.throwIfAborted();
+      throw asOnehopError(error, 'upload-unreachable');
+    } finally {
+      abort.abort();
+      signal.removeEventListener('abort', stop);
+    }
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
