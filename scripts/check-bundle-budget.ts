@@ -16,6 +16,7 @@ const BUDGET: BundleBudget = {
   deferred: 45_000,
   lazy: 25_000,
   worker: 15_000,
+  uploadWorker: 28_000,
   styles: 10_000,
 };
 

@@ -106,7 +106,7 @@ describe('records', () => {
   });
 
   it('[ST4] do not open at another place, or under another key', async () => {
-    const other = await deriveStorageKey(secret, salt.slice().reverse());
+    const other = await deriveStorageKey(secret, salt.toReversed());
     const [first, , last] = await sealAll(3);
     if (first === undefined || last === undefined) throw new Error('three were sealed');
     const refused = [

@@ -16,14 +16,14 @@ interface Work<Command> {
 
 /** What a worker does, done on this thread: messages go as copies, in later tasks, as between two threads. */
 function openInline<Command, Event>(
-  { onEvent }: ThreadListener<Event>,
+  listener: ThreadListener<Event>,
   start: (tell: (event: Event, transfer?: Transferable[]) => void) => Work<Command>,
 ): Thread<Command> {
   let closed = false;
   const { port1, port2 } = new MessageChannel();
   const work = start((event, transfer = []) => port2.postMessage(event, transfer));
   port1.addEventListener('message', ({ data }: MessageEvent<Event>) => {
-    if (!closed) onEvent(data);
+    if (!closed) listener.onEvent(data);
   });
   port2.addEventListener('message', ({ data }: MessageEvent<Command>) => work.take(data));
   port1.start();

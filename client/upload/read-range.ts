@@ -97,7 +97,8 @@ async function openBody(
 async function open(
   index: number,
   sealed: Uint8Array<ArrayBuffer>,
-  { key, streamBytes, onRecord }: RangeTools,
+  tools: RangeTools,
 ): Promise<void> {
-  onRecord(index, await openRecord(key, recordPlace(streamBytes, index), sealed));
+  const { key, streamBytes } = tools;
+  tools.onRecord(index, await openRecord(key, recordPlace(streamBytes, index), sealed));
 }
