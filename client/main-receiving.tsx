@@ -5,6 +5,7 @@ import { createNotice } from './main-notice.ts';
 import { watchLeaving } from './main-leaving.ts';
 import { loadScript } from './main-load.ts';
 import { saveFile } from './save/save-file.ts';
+import { NO_DELIVERY, type ReceiveDelivery } from './session/delivery-state.ts';
 import { type ReceiveListener, ReceiveSession } from './session/receive-session.ts';
 import type { ReceiveActions, ReceiveState } from './session/receive-state.ts';
 import type { TransferDetails } from './session/transfer-details.ts';
@@ -39,10 +40,14 @@ async function startSession(
 ): Promise<ReceiveSession> {
   // The first store's worker loads while the connection is made, so that it is here even if the server is not any more.
   const threads = [startStoreThread()];
-  const { sessionTools } = await loadScript(import('./main-network.ts'));
+  const [{ sessionTools }, { openServerSource }] = await Promise.all([
+    loadScript(import('./main-network.ts')),
+    loadScript(import('./main-uploads.ts')),
+  ]);
   const session = new ReceiveSession(
     {
       ...sessionTools,
+      openServerSource,
       openStore: () => Store.open(threads.pop()),
       reopenStore: async (wanted) => {
         const thread = threads.pop() ?? startStoreThread();
@@ -69,6 +74,7 @@ export async function startReceiving(root: Element, secret: ShareSecret): Promis
   const state = signal<ReceiveState>({ type: 'connecting', step: 'kept', kept: null });
   const watch = watchReceiving({ formatBytes, formatFileCount }, new AbortController().signal);
   const details = signal<TransferDetails | null>(null);
+  const delivery = signal<ReceiveDelivery>(NO_DELIVERY);
   const session = startSession(secret, {
     onChange: (next) => {
       state.value = next;
@@ -77,10 +83,19 @@ export async function startReceiving(root: Element, secret: ShareSecret): Promis
     onDetails: (next) => {
       details.value = next;
     },
+    onDelivery: (next) => {
+      delivery.value = next;
+    },
   });
   const actions = actOn(session);
   render(
-    <ReceivePage state={state} details={details} actions={actions} notice={createNotice()} />,
+    <ReceivePage
+      state={state}
+      details={details}
+      delivery={delivery}
+      actions={actions}
+      notice={createNotice()}
+    />,
     root,
   );
   await session;

@@ -7,6 +7,7 @@ import { createNotice } from './main-notice.ts';
 import { watchLeaving } from './main-leaving.ts';
 import { loadScript } from './main-load.ts';
 import { PieceReader, startReadThread } from './reading/piece-reader.ts';
+import { FIRST_DELIVERY, type SendDelivery } from './session/delivery-state.ts';
 import type { KeptActions, KeptState } from './session/kept-state.ts';
 import type { ReceiverDetails } from './session/receiver-watch.ts';
 import { type SendListener, SendSession } from './session/send-session.ts';
@@ -43,6 +44,10 @@ function actOn(session: Promise<SendSession>): SendActions {
     pauseReceiver: (id) => act((ready) => ready.pauseReceiver(id)),
     resumeReceiver: (id) => act((ready) => ready.resumeReceiver(id)),
     cancelReceiver: (id) => act((ready) => ready.cancelReceiver(id)),
+    sendBy: (way) => act((ready) => ready.sendBy(way)),
+    chooseUpload: (choice) => act((ready) => ready.chooseUpload(choice)),
+    uploadNow: () => act((ready) => ready.uploadNow()),
+    deleteUpload: () => act((ready) => ready.deleteUpload()),
     stopSharing: () => act((ready) => ready.stopSharing()),
     startOver: () => act((ready) => ready.startOver()),
   };
@@ -52,10 +57,14 @@ function actOn(session: Promise<SendSession>): SendActions {
 async function startSession(listener: SendListener): Promise<SendSession> {
   // The first reader's worker loads while the user chooses, so that it is here even if the server is not any more.
   const threads = [startReadThread()];
-  const { sessionTools } = await loadScript(import('./main-network.ts'));
+  const [{ sessionTools }, { uploadTools }] = await Promise.all([
+    loadScript(import('./main-network.ts')),
+    loadScript(import('./main-uploads.ts')),
+  ]);
   const session = new SendSession(
     {
       ...sessionTools,
+      ...uploadTools,
       openReader: (...wanted) => new PieceReader(...wanted, threads.pop()),
       keepShare,
       takeUpShare,
@@ -72,6 +81,7 @@ export async function startSending(root: Element): Promise<SendSession> {
   const state = signal<SendState>({ type: 'idle' });
   const watch = watchSending({ formatBytes, formatFileCount }, new AbortController().signal);
   const details = signal<ReceiverDetails>(new Map());
+  const delivery = signal<SendDelivery>(FIRST_DELIVERY);
   const session = startSession({
     onChange: (next) => {
       if (next.type === 'idle' && state.value.type !== 'idle') void refreshKept();
@@ -80,6 +90,9 @@ export async function startSending(root: Element): Promise<SendSession> {
     },
     onDetails: (next) => {
       details.value = next;
+    },
+    onDelivery: (next) => {
+      delivery.value = next;
     },
   });
   void refreshKept();
@@ -90,6 +103,7 @@ export async function startSending(root: Element): Promise<SendSession> {
     <SendPage
       state={state}
       details={details}
+      delivery={delivery}
       actions={actOn(session)}
       kept={kept}
       keptActions={keptActions}

@@ -13,6 +13,7 @@ function makeRecord(): ShareRecord {
     secret: createSecret(),
     manifest: makeManifest(3, 4),
     membership: null,
+    upload: null,
     createdAt: Date.now(),
   };
 }

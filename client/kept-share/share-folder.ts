@@ -1,4 +1,5 @@
 import type { Membership } from '../room/membership.ts';
+import type { KeptUpload } from '../upload/uploader.ts';
 import { type ShareLock, takeShareLock } from './share-lock.ts';
 import {
   type ShareRecord,
@@ -96,6 +97,12 @@ export class ShareFolder {
   /** Notes the place in the room that a later page is to take over. */
   noteMembership(membership: Membership): void {
     this.#record = { ...this.#record, membership };
+    this.#write(HEAD_FILE, encodeShareHead(this.#record));
+  }
+
+  /** Notes what was left with the server, for a later page to go on with or to delete. */
+  noteUpload(upload: KeptUpload | null): void {
+    this.#record = { ...this.#record, upload };
     this.#write(HEAD_FILE, encodeShareHead(this.#record));
   }
 

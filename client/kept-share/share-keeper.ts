@@ -1,4 +1,5 @@
 import type { Membership } from '../room/membership.ts';
+import type { KeptUpload } from '../upload/uploader.ts';
 import { ShareFolder } from './share-folder.ts';
 import type { ShareRecord } from './share-record.ts';
 
@@ -11,6 +12,7 @@ export interface KeptShareHandle {
   /** where the hashes of the pieces that were read are kept */
   readonly journal: FileSystemFileHandle | null;
   noteMembership(membership: Membership): void;
+  noteUpload(upload: KeptUpload | null): void;
   /** Leaves it to a later page. */
   release(): void;
   /** Keeps it no longer. */
@@ -40,6 +42,7 @@ function remembered(folder: ShareFolder): KeptShareHandle {
     },
     journal: folder.journal,
     noteMembership: (membership) => folder.noteMembership(membership),
+    noteUpload: (upload) => folder.noteUpload(upload),
     release: () => folder.release(),
     remove: async () => {
       if (sessionStorage.getItem(TAB_KEY) === folder.id) sessionStorage.removeItem(TAB_KEY);

@@ -18,6 +18,7 @@ const record: ShareRecord = {
     iceServers: [{ urls: ['stun:stun.example.org'] }],
     maxLanes: 4,
   },
+  upload: { id: 'i'.repeat(22), salt: 's'.repeat(22), owner: 'o'.repeat(43) },
   createdAt: 1_000,
 };
 

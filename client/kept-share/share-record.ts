@@ -4,6 +4,7 @@ import { iceServerSchema, maxLanesSchema } from '../../signaling/protocol/replie
 import { decodeBase64url, encodeBase64url } from '../encoding/base64url.ts';
 import type { Membership } from '../room/membership.ts';
 import { SECRET_BYTES, type ShareSecret } from '../share/link.ts';
+import type { KeptUpload } from '../upload/uploader.ts';
 import { type Manifest, buildManifest, manifestEntrySchema } from '../share/manifest.ts';
 
 const FORMAT = 1;
@@ -14,6 +15,8 @@ export interface ShareRecord {
   readonly manifest: Manifest;
   /** the sender's place in the room; null until it has one */
   readonly membership: Membership | null;
+  /** what it left with the server; null where nothing */
+  readonly upload: KeptUpload | null;
   /** milliseconds since 1970 */
   readonly createdAt: number;
 }
@@ -28,6 +31,11 @@ const headSchema = v.strictObject({
       // Earlier versions kept none.
       maxLanes: v.optional(maxLanesSchema, MAX_LANES),
     }),
+  ),
+  // Earlier versions made none.
+  upload: v.optional(
+    v.nullable(v.strictObject({ id: v.string(), salt: v.string(), owner: v.string() })),
+    null,
   ),
   createdAt: v.number(),
   name: v.string(),
@@ -51,6 +59,7 @@ export function encodeShareHead(record: ShareRecord): string {
             iceServers: [...record.membership.iceServers],
             maxLanes: record.membership.maxLanes,
           },
+    upload: record.upload,
     createdAt: record.createdAt,
     name: record.manifest.entries[0]?.path ?? '',
     fileCount: record.manifest.entries.length,
@@ -77,7 +86,8 @@ export function decodeShareRecord(headText: string, filesText: string): ShareRec
   const entries = v.safeParse(v.array(manifestEntrySchema), parseJson(filesText));
   const manifest = entries.success ? buildManifest(entries.output) : null;
   if (head === null || secret?.length !== SECRET_BYTES || manifest === null) return null;
-  return { secret, manifest, membership: head.membership, createdAt: head.createdAt };
+  const { membership, upload, createdAt } = head;
+  return { secret, manifest, membership, upload, createdAt };
 }
 
 function parseJson(text: string): unknown {

@@ -55,6 +55,7 @@ export function startReadThread(): Worker {
 export class PieceReader {
   readonly #source: ReadSource;
   readonly #listener: ReadListener;
+  readonly #ledger: HashLedger;
   readonly #log: ReadLog;
   readonly #roots: SelectionRoots;
   readonly #worker: WorkerCaller<ReadCalls>;
@@ -78,6 +79,7 @@ export class PieceReader {
     this.#source = source;
     this.#listener = listener;
     const ledger = new HashLedger(source.manifest.pieceCount);
+    this.#ledger = ledger;
     this.#log = new ReadLog(source.manifest, ledger);
     for (const [file, reason] of source.failed) this.#log.fail(file, reason);
     this.#roots = new SelectionRoots(this.#log, (files) =>
@@ -125,6 +127,11 @@ export class PieceReader {
       // What goes wrong is told by `onFileFailed` and `onBroken`.
       this.#take(piece, inflates).catch(nothing);
     }
+  }
+
+  /** The SHA-256 of a piece that was read, by this page or an earlier one; else null. */
+  hashOf(piece: number): Uint8Array | null {
+    return this.#ledger.get(piece);
   }
 
   /** Notes that so many bytes of pieces were put into a channel: whether deflating pays depends on how fast that goes. */

@@ -3,11 +3,13 @@ import * as v from 'valibot';
 import type { ClientEvents, ServerEvents } from '../../signaling/protocol/events.ts';
 import { PROTOCOL_VERSION } from '../../signaling/protocol/limits.ts';
 import {
+  type CreateRoomReply,
   type IceServer,
   createRoomReplySchema,
   joinRoomReplySchema,
   rejoinRoomReplySchema,
 } from '../../signaling/protocol/replies.ts';
+import type { UploadSummary } from '../../signaling/protocol/uploads.ts';
 import { signalingErrorCodeSchema } from '../../signaling/protocol/signaling-error-code.ts';
 import { OnehopError } from '../errors/onehop-error.ts';
 import type { ShareKeys } from '../share/share-keys.ts';
@@ -30,8 +32,16 @@ export interface Membership {
   readonly maxLanes: number;
 }
 
+/** What the server says of uploads. */
+export interface UploadNews {
+  /** whether it takes any */
+  readonly offered: boolean;
+  /** what it has of the share; null for nothing */
+  readonly upload: UploadSummary | null;
+}
+
 /** A place taken. */
-export interface Entry {
+export interface Entry extends UploadNews {
   readonly membership: Membership;
   readonly iceServers: readonly IceServer[];
   readonly maxLanes: number;
@@ -55,29 +65,46 @@ export async function enterRoom(
   if (role === 'sender') {
     const request = { protocol, roomId, joinVerifier };
     const answer = socket.emitWithAck('room:create', request);
-    const { token, iceServers, maxLanes } = await readAnswer(answer, createRoomReplySchema);
-    return { membership: { token, iceServers, maxLanes }, iceServers, maxLanes, sender: null };
+    const reply = await readAnswer(answer, createRoomReplySchema);
+    return { ...entryOf(reply), sender: null };
   }
   const request = { protocol, roomId, joinProof };
   const answer = socket.emitWithAck('room:join', request);
-  const { token, iceServers, maxLanes, sender } = await readAnswer(answer, joinRoomReplySchema);
-  return { membership: { token, iceServers, maxLanes }, iceServers, maxLanes, sender };
+  const reply = await readAnswer(answer, joinRoomReplySchema);
+  return { ...entryOf(reply), sender: reply.sender };
+}
+
+function entryOf({
+  token,
+  iceServers,
+  maxLanes,
+  uploads,
+  upload,
+}: CreateRoomReply): Omit<Entry, 'sender'> {
+  const membership = { token, iceServers, maxLanes };
+  return { membership, iceServers, maxLanes, offered: uploads, upload };
+}
+
+/** Who else is in the room, and what the server says of uploads. */
+export interface Rejoined extends UploadNews {
+  readonly peers: readonly RoomPeer[];
 }
 
 /**
  * Takes a place again. Waits for the answer for as long as the socket is connected.
- * @returns the peers in the room, or null where the place is gone: away too long, or the server was restarted
+ * @returns who else is in the room, or null where the place is gone: away too long, or the server was restarted
  * @throws {OnehopError} another signaling code, or `signaling-unreachable`
  */
 export async function rejoinRoom(
   socket: RoomSocket,
   { roomId }: ShareKeys,
   { token }: Membership,
-): Promise<readonly RoomPeer[] | null> {
+): Promise<Rejoined | null> {
   const request = { protocol: PROTOCOL_VERSION, roomId, token };
   const answer = socket.emitWithAck('room:rejoin', request);
   try {
-    return (await readAnswer(answer, rejoinRoomReplySchema)).peers;
+    const { peers, uploads, upload } = await readAnswer(answer, rejoinRoomReplySchema);
+    return { peers, offered: uploads, upload };
   } catch (error) {
     const gone = error instanceof OnehopError && GONE.has(error.reason);
     if (gone) return null;

@@ -44,7 +44,8 @@ describe('a place kept from an earlier page', () => {
     expect(heard).toEqual(['entered, sender undefined', `${PEER} online`, 'online']);
     expect(server.asked.map(({ request }) => request)).toMatchObject([{ token: KEPT.token }]);
     const { iceServers, maxLanes } = KEPT;
-    expect(entries).toEqual([{ membership: KEPT, iceServers, maxLanes, sender: null }]);
+    const news = { offered: true, upload: null };
+    expect(entries).toEqual([{ membership: KEPT, iceServers, maxLanes, sender: null, ...news }]);
     room.disconnect();
   });
 

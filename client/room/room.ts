@@ -1,6 +1,7 @@
 import { io } from 'socket.io-client';
 import * as v from 'valibot';
 import { REJOIN_GRACE_MS } from '../../signaling/protocol/limits.ts';
+import type { UploadSummary } from '../../signaling/protocol/uploads.ts';
 import type { Signal } from '../../signaling/protocol/signal.ts';
 import { signalingErrorCodeSchema } from '../../signaling/protocol/signaling-error-code.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
@@ -44,6 +45,8 @@ export interface RoomListener {
   /** whether a peer of this room is in the server's reach */
   onPeer(peer: RoomPeer): void;
   onSignal(from: string, lane: number, signal: Signal): void;
+  /** what the server has of the share; null for nothing @param offered whether this server takes uploads */
+  onUpload(upload: UploadSummary | null, offered: boolean): void;
   onClosed(reason: ErrorReason): void;
 }
 
@@ -200,13 +203,14 @@ export class Room {
     const membership = this.#membership;
     if (membership === null) return false;
     this.#step({ type: 'asking', limitMs: REJOIN_LIMIT_MS });
-    const peers = await rejoinRoom(socket, this.#keys, membership);
-    if (peers === null || !this.#isCurrent(socket)) return false;
+    const rejoined = await rejoinRoom(socket, this.#keys, membership);
+    if (rejoined === null || !this.#isCurrent(socket)) return false;
+    const { peers, offered, upload } = rejoined;
     if (!this.#entered) {
       const sender = this.#role === 'receiver' ? (peers[0] ?? null) : null;
       const { iceServers, maxLanes } = membership;
-      this.#noteEntry({ membership, iceServers, maxLanes, sender });
-    }
+      this.#noteEntry({ membership, iceServers, maxLanes, sender, offered, upload });
+    } else this.#listener.onUpload(upload, offered);
     for (const peer of peers) if (this.#isCurrent(socket)) this.#listener.onPeer(peer);
     return true;
   }
@@ -222,6 +226,7 @@ export class Room {
     this.#membership = entry.membership;
     this.#entered = true;
     this.#listener.onEntered(entry);
+    this.#listener.onUpload(entry.upload, entry.offered);
   }
 
   #onRefused(reason: ErrorReason): void {

@@ -4,6 +4,7 @@ import {
   peerEventSchema,
   roomClosedEventSchema,
   signalEventSchema,
+  uploadChangedEventSchema,
 } from '../../signaling/protocol/replies.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
 import type { RoomSocket } from './membership.ts';
@@ -13,7 +14,7 @@ import type { RoomListener } from './room.ts';
 export interface ServerHearing {
   /** false once the socket is given up: then nothing more is heard from it */
   isHeard(): boolean;
-  readonly listener: Pick<RoomListener, 'onPeer' | 'onSignal'>;
+  readonly listener: Pick<RoomListener, 'onPeer' | 'onSignal' | 'onUpload'>;
   /** the room is closed, or the server sent what it should not: `server-error` */
   onClosed(reason: ErrorReason): void;
 }
@@ -41,6 +42,10 @@ export function hearServer(socket: RoomSocket, hearing: ServerHearing): void {
   socket.on(
     'signal:relayed',
     checked(signalEventSchema, ({ from, lane, signal }) => listener.onSignal(from, lane, signal)),
+  );
+  socket.on(
+    'upload:changed',
+    checked(uploadChangedEventSchema, ({ upload }) => listener.onUpload(upload, true)),
   );
   socket.on(
     'room:closed',

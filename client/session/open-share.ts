@@ -6,10 +6,14 @@ import type { PieceReader, ReadListener, ReadSource } from '../reading/piece-rea
 import type { LanePath } from '../peer/lane-path.ts';
 import type { Membership } from '../room/membership.ts';
 import type { RoomListener } from '../room/room.ts';
+import type { ShareSecret } from '../share/link.ts';
 import type { ShareKeys } from '../share/share-keys.ts';
 import { splitManifest } from '../transfer/manifest-parts.ts';
+import type { KeptUpload } from '../upload/uploader.ts';
 import { type Offer, SeederLane, type SeederLaneListener } from '../transfer/seeder-lane.ts';
 import { type ReceiverLane, ReceiverLanes } from './receiver-lanes.ts';
+import { ShareUpload, type ShareUploadTools, type UploadChoice } from './share-upload.ts';
+import type { UploadPhase } from './upload-machine.ts';
 import type { SendEvent } from './send-machine.ts';
 import type { RoomHandle, SessionTools } from './session-tools.ts';
 
@@ -19,18 +23,21 @@ export const MAX_OPEN_LANES = 160;
 /** A reader as a session uses it. */
 export interface ReaderHandle extends Pick<
   PieceReader,
-  'read' | 'readFirst' | 'failed' | 'watchRoot' | 'noteSent' | 'setReceivers' | 'close'
+  'read' | 'readFirst' | 'hashOf' | 'failed' | 'watchRoot' | 'noteSent' | 'setReceivers' | 'close'
 > {}
 
 /** What an open share is made of. */
-export interface ShareTools extends SessionTools {
+export interface ShareTools extends SessionTools, ShareUploadTools {
   openReader(source: ReadSource, listener: ReadListener): ReaderHandle;
 }
 
 /** What is shared, and by which keys. */
 export interface SharePlan {
   readonly source: ReadSource;
+  readonly secret: ShareSecret;
   readonly keys: ShareKeys;
+  /** what an earlier page left with the server; null where none did */
+  readonly upload: KeptUpload | null;
   /** the place that an earlier page had; null where none had */
   readonly membership: Membership | null;
 }
@@ -40,6 +47,11 @@ export interface ShareListener {
   /** The room is open, also when it was opened anew on a restarted server. @param membership the place in it */
   readonly onOpened: (membership: Membership) => void;
   readonly post: (event: SendEvent) => void;
+  readonly onUpload: (phase: UploadPhase) => void;
+  /** what a later page needs of the upload; null once there is nothing to go on with */
+  readonly onKeptUpload: (upload: KeptUpload | null) => void;
+  /** whether the server takes uploads */
+  readonly onUploadsOffered: (offered: boolean) => void;
 }
 
 /** A share that is open: its room, its reader, and the lanes of its receivers. */
@@ -51,11 +63,18 @@ export class OpenShare {
   readonly #reader: ReaderHandle;
   /** by peer id */
   readonly #peers = new Map<string, ReceiverLanes>();
+  readonly #upload: ShareUpload;
+  /** whether lanes are answered */
+  direct = true;
   #iceServers: readonly IceServer[] = [];
   #closed = false;
 
   /** Opens the room; `onOpened` or `failed` follows. */
-  constructor(tools: ShareTools, { source, keys, membership }: SharePlan, listener: ShareListener) {
+  constructor(
+    tools: ShareTools,
+    { source, secret, keys, membership, upload }: SharePlan,
+    listener: ShareListener,
+  ) {
     this.#tools = tools;
     this.#post = (event) => {
       if (!this.#closed) listener.post(event);
@@ -74,7 +93,27 @@ export class OpenShare {
       digest: encodeBase64url(digest),
       reader: this.#reader,
     };
-    const heard = this.#listenToRoom(listener.onOpened);
+    const reader = this.#reader;
+    this.#upload = new ShareUpload(
+      tools,
+      {
+        manifest,
+        secret,
+        keys,
+        kept: upload,
+        read: (piece) => reader.read(piece, false),
+        hashOf: (piece) => reader.hashOf(piece),
+      },
+      {
+        onPhase: (phase) => {
+          if (!this.#closed) listener.onUpload(phase);
+        },
+        onKept: (kept) => {
+          if (!this.#closed) listener.onKeptUpload(kept);
+        },
+      },
+    );
+    const heard = this.#listenToRoom(listener);
     this.#room = tools.openRoom('sender', keys, heard, membership ?? undefined);
   }
 
@@ -115,9 +154,21 @@ export class OpenShare {
     return (await peer?.readPath()) ?? null;
   }
 
+  /** Leaves the files with the server, unless they are there or on their way. */
+  upload(choice: UploadChoice): void {
+    this.#upload.upload(choice);
+  }
+
+  /** Takes away what the server has of them. */
+  deleteUpload(): void {
+    this.#upload.delete();
+  }
+
   /** Ends the share: tells every receiver why, and closes everything. */
   close(reason: ErrorReason): void {
     if (this.#closed) return;
+    // Who stops sharing means the server as well.
+    this.#upload.close(reason === 'sender-stopped');
     this.#closeLanes(reason);
     this.#room.leave();
   }
@@ -125,11 +176,12 @@ export class OpenShare {
   /** Closes everything because the page goes away. Receivers hear at once that it is offline, and after a while that it left. */
   abandon(): void {
     if (this.#closed) return;
+    this.#upload.close(false);
     this.#closeLanes('sender-left');
     this.#room.disconnect();
   }
 
-  #listenToRoom(onOpened: (membership: Membership) => void): RoomListener {
+  #listenToRoom({ onOpened, onUploadsOffered }: ShareListener): RoomListener {
     return {
       onEntered: ({ membership, iceServers }) => {
         this.#iceServers = iceServers;
@@ -143,6 +195,10 @@ export class OpenShare {
         if (peer !== undefined) peer.online = online;
       },
       onSignal: (from, lane, signal) => this.#onSignal(from, lane, signal),
+      onUpload: (upload, offered) => {
+        onUploadsOffered(offered);
+        this.#upload.note(upload);
+      },
       onClosed: (reason) => this.#post({ type: 'failed', reason }),
     };
   }
@@ -184,7 +240,7 @@ export class OpenShare {
 
   #openLane(listener: SeederLaneListener): SeederLane | null {
     const open = [...this.#peers.values()].reduce((sum, { lanes }) => sum + lanes.length, 0);
-    if (this.#closed || open >= MAX_OPEN_LANES) return null;
+    if (this.#closed || !this.direct || open >= MAX_OPEN_LANES) return null;
     const options = { initiator: false, iceServers: this.#iceServers };
     return new SeederLane(
       this.#offer,

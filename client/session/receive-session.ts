@@ -4,7 +4,9 @@ import type { ShareSecret } from '../share/link.ts';
 import type { Manifest } from '../share/manifest.ts';
 import { deriveShareKeys } from '../share/share-keys.ts';
 import { Fetch } from '../transfer/fetch.ts';
+import type { SourceListener } from '../transfer/source.ts';
 import { type FileSummary, summarizeFiles } from './file-summary.ts';
+import { NO_DELIVERY, type ReceiveDelivery, heldUpload } from './delivery-state.ts';
 import { HeldDownload } from './held-download.ts';
 import { beginReceive, stepReceive } from './receive-machine.ts';
 import type { ReceiveEffect, ReceiveEvent, ReceivePhase } from './receive-phase.ts';
@@ -12,7 +14,8 @@ import { ReceivedFiles } from './received-files.ts';
 import type { ReceiveActions, ReceiveState } from './receive-state.ts';
 import type { ReceiveTools, StorePlan } from './receive-tools.ts';
 import { viewReceive } from './receive-view.ts';
-import { type LinkJob, SenderLink } from './sender-link.ts';
+import type { LinkJob } from './sender-link.ts';
+import { SourceLinks } from './source-links.ts';
 import { type TransferDetails, followReceipt } from './transfer-details.ts';
 
 /** How often progress alone is shown, in milliseconds. */
@@ -27,6 +30,8 @@ export interface ReceiveListener {
   onChange(state: ReceiveState): void;
   /** what Details shows, twice a second during a transfer; null where there is none */
   onDetails(details: TransferDetails | null): void;
+  /** over which way the files come, and what the server has of them */
+  onDelivery(delivery: ReceiveDelivery): void;
 }
 
 /** A receiving page from the opened link to the saved files: carries out what `stepReceive` decides. */
@@ -43,7 +48,7 @@ export class ReceiveSession implements ReceiveActions {
     of: null,
     list: [],
   };
-  #link: SenderLink | null = null;
+  #link: SourceLinks | null = null;
   #job: LinkJob | null = null;
   /** counts what was begun: what an earlier one still brings is too late */
   #turn = 0;
@@ -51,6 +56,7 @@ export class ReceiveSession implements ReceiveActions {
   #wantedBytes = 0;
   #shownAt = Number.NEGATIVE_INFINITY;
   #details: TransferDetails | null = null;
+  #delivery = NO_DELIVERY;
 
   /** Begins at once. */
   constructor(tools: ReceiveTools, secret: ShareSecret, listener: ReceiveListener) {
@@ -261,10 +267,16 @@ export class ReceiveSession implements ReceiveActions {
     const turn = this.#turn;
     const keys = await deriveShareKeys(this.#secret);
     if (turn !== this.#turn || this.#open.signal.aborted) return;
+    const current = () => turn === this.#turn;
     const post = (event: ReceiveEvent) => {
-      if (turn === this.#turn) this.#inbox.post(event);
+      if (current()) this.#inbox.post(event);
     };
-    this.#link = new SenderLink(this.#tools, keys, persistent, {
+    const tools = {
+      ...this.#tools,
+      openServerSource: (listener: SourceListener) =>
+        this.#tools.openServerSource(this.#secret, keys, listener),
+    };
+    this.#link = new SourceLinks(tools, keys, persistent, {
       onWaiting: (waitingFor) => post({ type: 'waiting', for: waitingFor }),
       onUp: () => post({ type: 'link-up' }),
       onManifest: (manifest) => post({ type: 'manifest', manifest }),
@@ -272,8 +284,19 @@ export class ReceiveSession implements ReceiveActions {
       onEnded: (reason) => post({ type: 'link-ended', reason }),
       onSenderPaused: (paused) => post({ type: 'sender-paused', paused }),
       onRootKnown: () => post({ type: 'root-known' }),
+      onMethod: (method) => {
+        if (current()) this.#deliver({ method });
+      },
+      onUpload: (upload) => {
+        if (current()) this.#deliver({ upload: heldUpload(upload, Date.now()) });
+      },
     });
     if (this.#job !== null) this.#link.serve(this.#job);
+  }
+
+  #deliver(change: Partial<ReceiveDelivery>): void {
+    this.#delivery = { ...this.#delivery, ...change };
+    this.#listener.onDelivery(this.#delivery);
   }
 
   /** A folder that has to be allowed anew is no failure: the user can. */

@@ -1,8 +1,11 @@
 import type { ShareSecret } from '../share/link.ts';
+import type { ShareKeys } from '../share/share-keys.ts';
 import type { DownloadRecord } from '../sink/download-record.ts';
 import type { KeptPiece, PieceStore } from '../transfer/receipt.ts';
+import type { SourceListener } from '../transfer/source.ts';
 import type { FileFailure } from './file-summary.ts';
 import type { ReceivePlace, StorageFit } from './receive-state.ts';
+import type { ServerSourceHandle } from './server-link.ts';
 import type { SessionTools } from './session-tools.ts';
 
 /** Where the user wants the files. */
@@ -53,6 +56,12 @@ export interface ReopenedStore {
 
 /** What a receiving session is made of. */
 export interface ReceiveTools extends SessionTools {
+  /** What the server has of a share, as a source. */
+  openServerSource(
+    secret: ShareSecret,
+    keys: ShareKeys,
+    listener: SourceListener,
+  ): ServerSourceHandle;
   openStore(): Promise<StoreHandle>;
   /** The store that is kept of this share, if any and if no other page is at it. */
   reopenStore(secret: ShareSecret): Promise<ReopenedStore | null>;

@@ -14,6 +14,8 @@ import {
 } from '../share/manifest.ts';
 import { deriveShareKeys } from '../share/share-keys.ts';
 import { splitManifest } from '../transfer/manifest-parts.ts';
+import { BlockedWatch } from './blocked-watch.ts';
+import { FIRST_DELIVERY, type SendBy, type SendDelivery } from './delivery-state.ts';
 import { type FileFailure, type FileSummary, summarizeFiles } from './file-summary.ts';
 import { OpenShare, type ShareTools } from './open-share.ts';
 import { type ReceiverList, isUnderWay } from './receiver-list.ts';
@@ -22,6 +24,7 @@ import { type Recognition, recognizeFiles, recognizeNothing } from './recognize-
 import { type SendEffect, type SendEvent, type SendPhase, stepSend } from './send-machine.ts';
 import type { SendActions, SendState } from './send-state.ts';
 import { viewSend } from './send-view.ts';
+import type { UploadChoice } from './share-upload.ts';
 
 /** What a sending session is made of. */
 export interface SendTools extends ShareTools {
@@ -40,6 +43,8 @@ export interface SendListener {
   onChange(state: SendState): void;
   /** what Details shows, twice a second while files are shared */
   onDetails(details: ReceiverDetails): void;
+  /** how the files go, and what the server has of them */
+  onDelivery(delivery: SendDelivery): void;
 }
 
 /** A sending page from the chosen files on: carries out what `stepSend` decides. */
@@ -50,6 +55,7 @@ export class SendSession implements SendActions {
   readonly #inbox = new Inbox<SendEvent>((event) => this.#step(event));
   readonly #end = new AbortController();
   readonly #watch: ReceiverWatch;
+  readonly #blocked = new BlockedWatch();
   #phase: SendPhase = { type: 'idle' };
   /** the files of the manifest, in its order */
   #chosen: readonly (File | null)[] = [];
@@ -58,6 +64,7 @@ export class SendSession implements SendActions {
   /** what a later page can go on with */
   #kept: KeptShareHandle | null = null;
   #recognition: Recognition | null = null;
+  #delivery = FIRST_DELIVERY;
 
   /**
    * Goes on with the share that this tab was at when its page went away, if there is one.
@@ -110,6 +117,23 @@ export class SendSession implements SendActions {
     this.#inbox.post({ type: 'cancel-receiver', number: Number(receiverId) });
   }
 
+  sendBy(way: SendBy): void {
+    this.#deliver({ sendBy: way });
+    this.#follow();
+  }
+
+  chooseUpload(choice: UploadChoice): void {
+    this.#deliver({ choice });
+  }
+
+  uploadNow(): void {
+    this.#open?.upload(this.#delivery.choice);
+  }
+
+  deleteUpload(): void {
+    this.#open?.deleteUpload();
+  }
+
   stopSharing(): void {
     this.#inbox.post({ type: 'stop' });
   }
@@ -121,6 +145,7 @@ export class SendSession implements SendActions {
   /** Whether something would be held up if the page went away now: a transfer that runs, is paused, or waits for its receiver. */
   get losesOnLeaving(): boolean {
     if (this.#phase.type !== 'sharing') return false;
+    if (this.#delivery.upload.type === 'uploading') return true;
     return [...this.#phase.receivers.entries.values()].some((entry) => isUnderWay(entry));
   }
 
@@ -140,6 +165,21 @@ export class SendSession implements SendActions {
   #tick(): void {
     this.#open?.tick();
     this.#inbox.post({ type: 'tick' });
+    const receivers = this.#phase.type === 'sharing' ? this.#phase.receivers.entries : NOBODY;
+    const blocked = this.#blocked.look(receivers, this.#tools.clock());
+    if (blocked !== this.#delivery.blocked) this.#deliver({ blocked });
+  }
+
+  #deliver(change: Partial<SendDelivery>): void {
+    this.#delivery = { ...this.#delivery, ...change };
+    this.#listener.onDelivery(this.#delivery);
+  }
+
+  /** Has the open share go the way that was chosen. */
+  #follow(): void {
+    if (this.#open === null) return;
+    this.#open.direct = this.#delivery.sendBy !== 'server';
+    if (this.#delivery.sendBy === 'server') this.#open.upload(this.#delivery.choice);
   }
 
   #step(event: SendEvent): void {
@@ -169,6 +209,7 @@ export class SendSession implements SendActions {
         this.#open?.close(effect.reason);
         this.#open = null;
         this.#chosen = [];
+        this.#deliver({ upload: { type: 'none' }, blocked: false });
         this.#letGo(FINAL.has(effect.reason));
         break;
       case 'forget-share':
@@ -245,15 +286,25 @@ export class SendSession implements SendActions {
       };
       this.#open = new OpenShare(
         this.#tools,
-        { source, keys, membership: kept?.record.membership ?? null },
+        {
+          source,
+          secret,
+          keys,
+          membership: kept?.record.membership ?? null,
+          upload: kept?.record.upload ?? null,
+        },
         {
           onOpened: (membership) => {
             this.#kept?.noteMembership(membership);
             this.#inbox.post({ type: 'opened', link });
           },
           post: (event) => this.#inbox.post(event),
+          onUpload: (upload) => this.#deliver({ upload }),
+          onKeptUpload: (upload) => this.#kept?.noteUpload(upload),
+          onUploadsOffered: (offered) => this.#deliver({ offered }),
         },
       );
+      this.#follow();
     } catch (error) {
       if (current()) this.#inbox.post({ type: 'failed', reason: asOnehopError(error).reason });
     }
@@ -264,6 +315,7 @@ export class SendSession implements SendActions {
       secret: createSecret(),
       manifest,
       membership: null,
+      upload: null,
       createdAt: Date.now(),
     });
   }

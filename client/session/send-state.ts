@@ -1,3 +1,5 @@
+import type { SendBy } from './delivery-state.ts';
+import type { UploadChoice } from './share-upload.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
 import type { ChosenEntry } from '../share/manifest.ts';
 import type { FileFailure, FileSummary } from './file-summary.ts';
@@ -75,6 +77,14 @@ export interface SendActions {
   resumeReceiver(receiverId: string): void;
   /** ends this receiver's transfer; the share stays open */
   cancelReceiver(receiverId: string): void;
+  /** how the files are to go, now and for shares to come; `server` uploads at once */
+  sendBy(way: SendBy): void;
+  /** for the next upload */
+  chooseUpload(choice: UploadChoice): void;
+  /** from `sharing`: leaves the files with the server */
+  uploadNow(): void;
+  /** from `sharing`: takes them away from the server */
+  deleteUpload(): void;
   stopSharing(): void;
   /** back to `idle`, from `failed` and `cancelled` */
   startOver(): void;

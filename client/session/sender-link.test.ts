@@ -65,10 +65,13 @@ function openLink() {
       onDown: nothing,
       onEnded: nothing,
       onSenderPaused: nothing,
+      onUpload: nothing,
       onRootKnown: nothing,
     },
   );
   rooms[0]?.onEntered({
+    offered: true,
+    upload: null,
     membership: { token: '', iceServers: [], maxLanes: 1 },
     iceServers: [],
     maxLanes: 1,

@@ -1,5 +1,6 @@
 import { MAX_LANE_NUMBER } from '../../signaling/protocol/limits.ts';
 import type { IceServer } from '../../signaling/protocol/replies.ts';
+import type { UploadSummary } from '../../signaling/protocol/uploads.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
 import { Inbox } from '../machine/inbox.ts';
 import type { Entry, RoomPeer } from '../room/membership.ts';
@@ -30,6 +31,8 @@ export interface LinkListener {
   onSenderPaused(paused: boolean): void;
   /** the sender has given the root hash of what was selected */
   onRootKnown(): void;
+  /** the server said what it has of the share; null for nothing */
+  onUpload(upload: UploadSummary | null): void;
 }
 
 /** What is fetched over a link. */
@@ -169,6 +172,7 @@ export class SenderLink {
       onSignal: (from, lane, signal) => {
         if (from === this.#sender?.peerId) this.#lanes.get(lane)?.source.signal(signal);
       },
+      onUpload: (upload) => this.#listener.onUpload(upload),
       onClosed: (reason) => this.#onRoomClosed(reason),
     });
   }

@@ -29,6 +29,7 @@ export class BareReceiver {
       onEntered: () => {},
       onOnline: () => {},
       onPeer: () => {},
+      onUpload: () => {},
       onSignal: (_from, number, signal) => this.#lanes.get(number)?.signal(signal),
       onClosed: () => {},
     });

@@ -92,6 +92,8 @@ export class FakeRoom {
         membership: { token: member.peerId, iceServers: [], maxLanes: WORLD_LANES },
         iceServers: [],
         maxLanes: WORLD_LANES,
+        offered: true,
+        upload: null,
         sender: known ? { peerId: sender.peerId, online: sender.online } : null,
       });
       member.listener.onOnline(true);

@@ -13,7 +13,14 @@ const successSchema = v.object({ ok: v.literal(true) });
 /** What a receiver is told of its sender. */
 export const SENDER = { peerId: PEER, online: true };
 /** What a sender is told of its place, and a receiver besides. */
-export const PLACE = { peerId: 'i'.repeat(16), token: TOKEN, iceServers: [], maxLanes: 7 };
+export const PLACE = {
+  peerId: 'i'.repeat(16),
+  token: TOKEN,
+  iceServers: [],
+  maxLanes: 7,
+  uploads: true,
+  upload: null,
+};
 
 /** @returns what the server acknowledges a request with */
 export type Answer = (request: unknown) => unknown;
@@ -33,7 +40,7 @@ export class FakeSignalingServer {
   readonly answers = new Map<string, Answer>([
     ['room:create', () => ({ ok: true, value: PLACE })],
     ['room:join', () => ({ ok: true, value: { ...PLACE, sender: SENDER } })],
-    ['room:rejoin', () => ({ ok: true, value: { peers: [SENDER] } })],
+    ['room:rejoin', () => ({ ok: true, value: { peers: [SENDER], uploads: true, upload: null } })],
     ['room:leave', () => ({ ok: true, value: {} })],
     ['signal:send', () => ({ ok: true, value: {} })],
   ]);

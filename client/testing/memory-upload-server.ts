@@ -13,6 +13,9 @@ import {
 } from '../../signaling/protocol/uploads.ts';
 import { decodeBase64url, encodeBase64url } from '../encoding/base64url.ts';
 
+/** How long it keeps what was left without a word on that. */
+const DAY_SECONDS = 86_400;
+
 /** The origin that requests to it are sent to. */
 export const MEMORY_ORIGIN = 'https://onehop.test';
 
@@ -78,7 +81,7 @@ export class MemoryUploadServer {
       salt,
       unit,
       preface,
-      expiresInMs: metadata.lifetime * 1_000,
+      expiresInMs: (metadata.lifetime ?? DAY_SECONDS) * 1_000,
       downloadLimit,
       downloads: confirmed.size,
       claimable: downloadLimit === 0 ? null : Math.max(0, downloadLimit - claims.size),
@@ -202,7 +205,8 @@ export class MemoryUploadServer {
   async #onShare(request: Request, pathname: string, signal: AbortSignal): Promise<Response> {
     const stored = this.#stored;
     const [, , , share, what = ''] = pathname.split('/');
-    if (stored === null || share !== stored.metadata.share) return fail('upload-not-found');
+    const none = () => (what === '' ? success(null) : fail('upload-not-found'));
+    if (stored === null || share !== stored.metadata.share) return none();
     const token = tokenOf(request);
     const proof = decodeBase64url(token) ?? new Uint8Array();
     const verifier = encodeBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', proof)));
@@ -215,7 +219,7 @@ export class MemoryUploadServer {
       stored.confirmed.add(token);
       return success({ downloads: stored.confirmed.size });
     }
-    if (!proven) return fail('upload-not-found');
+    if (!proven) return none();
     return what === 'claims' ? await this.#claim(request, stored) : success(this.summary);
   }
 

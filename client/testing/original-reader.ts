@@ -61,6 +61,10 @@ export class OriginalReader {
 
   readFirst(): void {}
 
+  hashOf(piece: number): Uint8Array | null {
+    return quickHash(this.#bytesOf(piece));
+  }
+
   noteSent(): void {}
 
   watchRoot(files: NumberSet, onRoot: (root: string, files: NumberSet) => void): RootWatch {

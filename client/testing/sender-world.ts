@@ -6,6 +6,7 @@ import type { ShareRecord } from '../kept-share/share-record.ts';
 import type { Lane, LaneListener, LaneOptions } from '../peer/lane.ts';
 import type { ReaderHandle } from '../session/open-share.ts';
 import type { ReceiverDetails } from '../session/receiver-watch.ts';
+import { FIRST_DELIVERY } from '../session/delivery-state.ts';
 import { SendSession, type SendTools } from '../session/send-session.ts';
 import type { SendState } from '../session/send-state.ts';
 import { type ShareSecret, parseFragment } from '../share/link.ts';
@@ -43,6 +44,10 @@ export class WorldKeptShare implements KeptShareHandle {
     this.record = { ...this.record, membership };
   }
 
+  noteUpload(upload: ShareRecord['upload']): void {
+    this.record = { ...this.record, upload };
+  }
+
   release(): void {
     if (this.state === 'held') this.state = 'released';
   }
@@ -51,6 +56,18 @@ export class WorldKeptShare implements KeptShareHandle {
     this.state = 'removed';
   }
 }
+
+/** A server that takes no uploads. */
+const NO_UPLOADS: Pick<SendTools, 'uploads' | 'openUploader'> = {
+  uploads: {
+    status: () => Promise.reject(new OnehopError('upload-not-found')),
+    delete: () => Promise.resolve(),
+  },
+  openUploader: (_task, _tools, listener) => {
+    queueMicrotask(() => listener.onFailed('upload-unreachable'));
+    return { close: () => {} };
+  },
+};
 
 /** What is still open of what was opened. */
 export interface LeftOpen {
@@ -84,6 +101,10 @@ export class SenderWorld {
   readonly kept: WorldKeptShare[] = [];
   readonly sendStates: SendState[] = [];
   sendDetails: ReceiverDetails = new Map();
+  /** what the sending page shows of how its files go */
+  sendDelivery = FIRST_DELIVERY;
+  /** how it uploads: where a test has no server, never */
+  uploads: Pick<SendTools, 'uploads' | 'openUploader'> = NO_UPLOADS;
   sender: SendSession;
   /** how many lanes the sender has answered */
   answers = 0;
@@ -249,6 +270,7 @@ export class SenderWorld {
         this.readers.push(reader);
         return reader;
       },
+      ...this.uploads,
       keepShare: async (record) => (this.keeps ? this.#keep(record) : null),
       takeUpShare: async () => {
         const last = this.kept.findLast(({ state }) => state === 'released');
@@ -258,6 +280,7 @@ export class SenderWorld {
     return new SendSession(tools, 'https://onehop.test', {
       onChange: (state) => this.sendStates.push(state),
       onDetails: (details) => (this.sendDetails = details),
+      onDelivery: (delivery) => (this.sendDelivery = delivery),
     });
   }
 

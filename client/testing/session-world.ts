@@ -1,8 +1,12 @@
 import type { LaneListener } from '../peer/lane.ts';
+import { NO_DELIVERY, type ReceiveDelivery } from '../session/delivery-state.ts';
 import { ReceiveSession } from '../session/receive-session.ts';
 import type { ReceiveState, StorageFit } from '../session/receive-state.ts';
 import type { ReceiveTools, StoreHandle } from '../session/receive-tools.ts';
 import type { TransferDetails } from '../session/transfer-details.ts';
+import type { ServerSourceHandle } from '../session/server-link.ts';
+import type { ShareKeys } from '../share/share-keys.ts';
+import type { SourceListener } from '../transfer/source.ts';
 import { type LeftOpen, SenderWorld, startFakeTicker } from './sender-world.ts';
 import { WorldStore } from './world-store.ts';
 
@@ -16,6 +20,7 @@ export interface WorldReceiver {
   readonly session: ReceiveSession;
   readonly state: ReceiveState;
   readonly details: TransferDetails | null;
+  readonly delivery: ReceiveDelivery;
   /** every store that was opened, is being opened or was found by the page, also those that fail to open */
   readonly stores: WorldStore[];
   readonly saved: { readonly content: Blob; readonly name: string }[];
@@ -30,17 +35,48 @@ const FITS: Omit<StorageFit, 'neededBytes'> = {
   canPickFolder: true,
 };
 
+/** A server that has nothing of the share. */
+class NoServerSource implements ServerSourceHandle {
+  readonly summary = null;
+  #closed = false;
+
+  constructor(listener: SourceListener) {
+    queueMicrotask(() => {
+      if (!this.#closed) listener.onClosed('upload-not-found');
+    });
+  }
+
+  fetchManifest(): void {}
+  select(): void {}
+  request(): void {}
+  withdraw(): void {}
+  reportPause(): void {}
+  reportProgress(): void {}
+  reportComplete(): void {}
+  tick(): void {}
+
+  close(): void {
+    this.#closed = true;
+  }
+}
+
 /** A sending page, receiving pages, their room and the lanes between them, in memory; time is that of vitest's fake timers. */
 export class SessionWorld extends SenderWorld {
   /** every store of every receiving page */
   readonly stores: WorldStore[] = [];
   /** what the user picks as a folder; null where nothing */
   picked: FileSystemDirectoryHandle | null = null;
+  /** what the server has of the share; nothing, where a test has no server */
+  openServerSource: (keys: ShareKeys, listener: SourceListener) => ServerSourceHandle = (
+    _keys,
+    listener,
+  ) => new NoServerSource(listener);
 
   /** Opens the link on another page. */
   receive(openStore: OpenStore = async (store) => store): WorldReceiver {
     const states: ReceiveState[] = [];
     let details: TransferDetails | null = null;
+    let delivery = NO_DELIVERY;
     const stores: WorldStore[] = [];
     const saved: WorldReceiver['saved'] = [];
     const lanes = new Set<LaneListener>();
@@ -54,6 +90,7 @@ export class SessionWorld extends SenderWorld {
         return handle;
       },
       openLane: (options, listener) => this.openLane(options, listener, lanes),
+      openServerSource: (_secret, keys, listener) => this.openServerSource(keys, listener),
       openStore: () => {
         const store = new WorldStore(this.originals.map(({ length }) => length));
         this.stores.push(store);
@@ -73,6 +110,7 @@ export class SessionWorld extends SenderWorld {
     const session = new ReceiveSession(tools, this.secret, {
       onChange: (state) => states.push(state),
       onDetails: (next) => (details = next),
+      onDelivery: (next) => (delivery = next),
     });
     return {
       session,
@@ -83,6 +121,9 @@ export class SessionWorld extends SenderWorld {
       },
       get details() {
         return details;
+      },
+      get delivery() {
+        return delivery;
       },
       leftOpen: () => ({
         places: places.filter(({ place }) => place === 'entering' || place === 'taken').length,

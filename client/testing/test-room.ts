@@ -125,6 +125,7 @@ export function openTestRoom(role: RoomRole, membership?: Membership): TestRoom 
     },
     onOnline: (online) => heard.push(online ? 'online' : 'offline'),
     onPeer: ({ peerId, online }) => heard.push(`${peerId} ${online ? 'online' : 'offline'}`),
+    onUpload: () => {},
     onSignal: (from, lane, signal) => heard.push(`${signal.type} from ${from} on lane ${lane}`),
     onClosed: (reason) => heard.push(`closed: ${reason}`),
   };

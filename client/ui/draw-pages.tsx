@@ -1,5 +1,6 @@
 import { type Signal, signal } from '@preact/signals';
 import { act } from 'preact/test-utils';
+import { FIRST_DELIVERY, NO_DELIVERY } from '../session/delivery-state.ts';
 import type { KeptState } from '../session/kept-state.ts';
 import type { ReceiveState } from '../session/receive-state.ts';
 import type { ReceiverDetails } from '../session/receiver-watch.ts';
@@ -38,10 +39,11 @@ export async function drawSendPage(
   ];
   const keptState = signal(kept);
   const details: Signal<ReceiverDetails> = signal(new Map());
-  const props = { state, details, actions, keptActions, notice, kept: keptState };
+  const delivery = signal(FIRST_DELIVERY);
+  const props = { state, details, delivery, actions, keptActions, notice, kept: keptState };
   const page = await DrawnPage.draw(<SendPage {...props} />);
   drawn = page;
-  return { page, state, details, actions, kept: keptState, keptActions, notice };
+  return { page, state, details, delivery, actions, kept: keptState, keptActions, notice };
 }
 
 /** For tests: the receiving page in a state, its actions heard. */
@@ -49,11 +51,18 @@ export async function drawReceivePage(initial: ReceiveState, canAsk = false) {
   const state: Signal<ReceiveState> = signal(initial);
   const [actions, notice] = [receiveActionSpies(), sampleNotice(canAsk)];
   const details: Signal<TransferDetails | null> = signal(null);
+  const delivery = signal(NO_DELIVERY);
   const page = await DrawnPage.draw(
-    <ReceivePage state={state} details={details} actions={actions} notice={notice} />,
+    <ReceivePage
+      state={state}
+      details={details}
+      delivery={delivery}
+      actions={actions}
+      notice={notice}
+    />,
   );
   drawn = page;
-  return { page, state, details, actions, notice };
+  return { page, state, details, delivery, actions, notice };
 }
 
 /** For tests: raises an event as a browser would, with `data` as what is dragged or pasted. */

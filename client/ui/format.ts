@@ -49,6 +49,14 @@ export function formatAgo(then: number, now: number): string {
   return relative.format(-Math.floor(seconds / DAY), 'day');
 }
 
+const moment = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+
+/** A moment (ms since 1970) in this place's time: `Nov 29, 2026, 9:30 AM`. */
+export function formatMoment(at: number): string {
+  // Some browsers set it apart by a space that others do not know.
+  return moment.format(at).replaceAll('\u202f', ' ');
+}
+
 /** Seconds that are still to go, in whole seconds: `16 s left`. */
 export function formatTimeLeft(seconds: number): string {
   return `${formatDuration(Math.max(1, Math.ceil(seconds)))} left`;

@@ -16,7 +16,7 @@ export function IdleView({ onChosen }: IdleViewProps) {
         <Heading>Send files straight to another browser</Heading>
         <p class="lead">
           Choose files and pass on the link. They go directly from your browser to the one that
-          opens it; nothing is stored on the server.
+          opens it; the server gets them, encrypted, only if you say so.
         </p>
         <ol class="steps">
           <li>Choose files or a folder, of any kind and size.</li>

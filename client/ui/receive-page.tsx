@@ -1,6 +1,7 @@
 import { type ReadonlySignal, useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { refuseDrops } from '../intake/drop-target.ts';
+import type { ReceiveDelivery } from '../session/delivery-state.ts';
 import type { Progress } from '../session/progress.ts';
 import type { ReceiveActions, ReceiveState } from '../session/receive-state.ts';
 import type { TransferDetails } from '../session/transfer-details.ts';
@@ -16,17 +17,19 @@ import { ReceiveControls } from './receive-controls.tsx';
 import { ReceiveHeading } from './receive-heading.tsx';
 import { receivePicture } from './receive-picture.ts';
 import { receiveStatus } from './receive-status.ts';
+import { ServerNote } from './server-note.tsx';
 import './receive-page.css';
 
 interface ReceivePageProps {
   readonly state: ReadonlySignal<ReceiveState>;
   readonly details: ReadonlySignal<TransferDetails | null>;
+  readonly delivery: ReadonlySignal<ReceiveDelivery>;
   readonly actions: ReceiveActions;
   readonly notice: Notice;
 }
 
 /** The receiving page in all its states. Its one `status` stays in place, so that every change of it is read out. */
-export function ReceivePage({ state, details, actions, notice }: ReceivePageProps) {
+export function ReceivePage({ state, details, delivery, actions, notice }: ReceivePageProps) {
   const current = state.value;
   const asking = useSignal(false);
   useEffect(() => {
@@ -47,8 +50,9 @@ export function ReceivePage({ state, details, actions, notice }: ReceivePageProp
         <Hop {...receivePicture(current)} from="Sender" to="You" />
         <ReceiveHeading state={current} />
         <p class="receive-status" role="status" data-state={dataState}>
-          {receiveStatus(current)}
+          {receiveStatus(current, delivery.value.method)}
         </p>
+        <ServerNote delivery={delivery} />
         <ReceiveControls state={current} actions={actions} notice={notice} onCancel={cancel} />
         <Details details={details} />
         {asking.value && arrived !== null && (

@@ -1,16 +1,19 @@
+import type { Method } from '../session/delivery-state.ts';
 import type { ReceiveState } from '../session/receive-state.ts';
 import { fileTotals } from './file-totals.ts';
 import { formatCount, formatFileCount } from './format.ts';
 
 /** What the receiving page is doing, in words that change only when something is worth reading out. */
-export function receiveStatus(state: ReceiveState): string {
+export function receiveStatus(state: ReceiveState, method: Method | null): string {
   switch (state.type) {
     case 'connecting':
       return CONNECTING[state.step];
     case 'offered':
       return 'Ready to receive';
     case 'receiving':
-      return RECEIVING[state.phase];
+      return state.phase === 'transferring'
+        ? TRANSFERRING[method ?? 'direct']
+        : RECEIVING[state.phase];
     case 'paused':
       return PAUSED[state.by];
     case 'done':
@@ -30,8 +33,13 @@ const CONNECTING = {
   manifest: 'Getting the list of files',
 } as const;
 
+const TRANSFERRING: Readonly<Record<Method, string>> = {
+  direct: 'Receiving from the sender’s browser',
+  stored: 'Receiving from the server',
+  streamed: 'Receiving from the server, while the sender uploads',
+};
+
 const RECEIVING = {
-  transferring: 'Receiving from the sender’s browser',
   finishing: 'Checking the last pieces',
   reconnecting: 'Connection lost: connecting anew',
 } as const;

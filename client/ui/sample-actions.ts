@@ -14,6 +14,10 @@ export function sendActionSpies() {
     pauseReceiver: vi.fn<SendActions['pauseReceiver']>(),
     resumeReceiver: vi.fn<SendActions['resumeReceiver']>(),
     cancelReceiver: vi.fn<SendActions['cancelReceiver']>(),
+    sendBy: vi.fn<SendActions['sendBy']>(),
+    chooseUpload: vi.fn<SendActions['chooseUpload']>(),
+    uploadNow: vi.fn<SendActions['uploadNow']>(),
+    deleteUpload: vi.fn<SendActions['deleteUpload']>(),
     stopSharing: vi.fn<SendActions['stopSharing']>(),
     startOver: vi.fn<SendActions['startOver']>(),
   };

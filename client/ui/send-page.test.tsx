@@ -29,7 +29,7 @@ describe('idle', () => {
     const { page } = await drawSendPage({ type: 'idle' });
     expect(page.one('main').dataset['state']).toBe('idle');
     expect(page.text).toContain('directly from your browser');
-    expect(page.text).toContain('nothing is stored on the server');
+    expect(page.text).toContain('only if you say so');
     expect(page.all('list', 'Downloads to finish')).toHaveLength(0);
   });
 

@@ -1,4 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals';
+import type { SendDelivery } from '../session/delivery-state.ts';
 import type { KeptActions, KeptState } from '../session/kept-state.ts';
 import type { ReceiverDetails } from '../session/receiver-watch.ts';
 import type { SendActions, SendState } from '../session/send-state.ts';
@@ -13,6 +14,7 @@ import { KeptLists } from './kept-lists.tsx';
 import type { Notice } from './notice.tsx';
 import { type DataState, Page } from './page.tsx';
 import { ReadingView } from './reading-view.tsx';
+import { SendByChoice } from './send-by-choice.tsx';
 import { SharingView } from './sharing-view.tsx';
 import { type Intake, useIntake } from './use-intake.ts';
 
@@ -20,6 +22,7 @@ interface SendPageProps {
   readonly state: ReadonlySignal<SendState>;
   /** of each receiver */
   readonly details: ReadonlySignal<ReceiverDetails>;
+  readonly delivery: ReadonlySignal<SendDelivery>;
   readonly actions: SendActions;
   /** what earlier visits left, listed on the home page */
   readonly kept: ReadonlySignal<KeptState>;
@@ -60,18 +63,26 @@ export function SendPage(props: SendPageProps) {
 interface SendViewProps {
   readonly state: ReadonlySignal<SendState>;
   readonly details: ReadonlySignal<ReceiverDetails>;
+  readonly delivery: ReadonlySignal<SendDelivery>;
   readonly actions: SendActions;
   readonly notice: Notice;
   readonly intake: Intake;
 }
 
-function SendView({ state: { value: state }, details, actions, notice, intake }: SendViewProps) {
+function SendView(props: SendViewProps) {
+  const { details, delivery, actions, notice, intake } = props;
+  const state = props.state.value;
   if (intake.reading.value !== null) {
     return <ReadingView count={intake.reading.value} onCancel={intake.stopReading} />;
   }
   switch (state.type) {
     case 'idle':
-      return <IdleView onChosen={intake.take} />;
+      return (
+        <>
+          <IdleView onChosen={intake.take} />
+          <SendByChoice delivery={delivery.value} actions={actions} />
+        </>
+      );
     case 'interrupted':
       return <InterruptedView state={state} actions={actions} onChosen={intake.take} />;
     case 'opening':
@@ -86,7 +97,15 @@ function SendView({ state: { value: state }, details, actions, notice, intake }:
         </>
       );
     case 'sharing':
-      return <SharingView state={state} details={details} actions={actions} notice={notice} />;
+      return (
+        <SharingView
+          state={state}
+          details={details}
+          delivery={delivery}
+          actions={actions}
+          notice={notice}
+        />
+      );
     case 'failed':
       return (
         <>

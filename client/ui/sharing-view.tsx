@@ -1,4 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals';
+import type { SendDelivery } from '../session/delivery-state.ts';
 import type { ReceiverDetails } from '../session/receiver-watch.ts';
 import type { Receiver, SendActions, SendState } from '../session/send-state.ts';
 import { FileFailures } from './file-failures.tsx';
@@ -8,19 +9,23 @@ import { Heading } from './heading.tsx';
 import { Hop, type HopStage } from './hop.tsx';
 import { type Notice, NoticeButton } from './notice.tsx';
 import { ReceiverItem } from './receiver-item.tsx';
+import { SendByChoice } from './send-by-choice.tsx';
 import { ShareLink } from './share-link.tsx';
+import { UploadPanel } from './upload-panel.tsx';
 import './sharing-view.css';
 
 interface SharingViewProps {
   readonly state: Extract<SendState, { type: 'sharing' }>;
   readonly details: ReadonlySignal<ReceiverDetails>;
+  readonly delivery: ReadonlySignal<SendDelivery>;
   readonly actions: SendActions;
   readonly notice: Notice;
 }
 
 /** The sending page while a share is open: its link, who receives, and what is shared. */
-export function SharingView({ state, details, actions, notice }: SharingViewProps) {
+export function SharingView({ state, details, delivery, actions, notice }: SharingViewProps) {
   const { receivers, files, failures } = state;
+  const totalBytes = files.reduce((sum, { size }) => sum + size, 0);
   return (
     <>
       <div class="primary">
@@ -28,7 +33,14 @@ export function SharingView({ state, details, actions, notice }: SharingViewProp
         <Heading>{headingWords(receivers)}</Heading>
         <p class="lead">
           {receivers.length === 0 && 'Send it to whoever should have the files. '}
-          <strong>Keep this page open</strong> until everybody has them: the files come from here.
+          {delivery.value.upload.type === 'stored' ? (
+            'The server has them as well, so you may leave.'
+          ) : (
+            <>
+              <strong>Keep this page open</strong> until everybody has them: the files come from
+              here.
+            </>
+          )}
         </p>
         <ShareLink link={state.link} />
         <p class="offline" aria-live="polite">
@@ -36,6 +48,13 @@ export function SharingView({ state, details, actions, notice }: SharingViewProp
             'The server cannot be reached. Transfers that run go on, but nobody new can join until it is back.'}
         </p>
         <FileFailures files={files} failures={failures} side="sender" />
+        <SendByChoice delivery={delivery.value} actions={actions} />
+        <UploadPanel
+          delivery={delivery.value}
+          totalBytes={totalBytes}
+          now={performance.now()}
+          actions={actions}
+        />
         <Receivers receivers={receivers} details={details} actions={actions} />
         <p class="buttons">
           <button type="button" class="button danger" onClick={() => actions.stopSharing()}>

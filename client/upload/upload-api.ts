@@ -49,7 +49,10 @@ export class UploadApi {
    */
   async status({ roomId, joinProof }: ShareKeys, signal: AbortSignal): Promise<UploadSummary> {
     const path = shareStatusPath(roomId);
-    return await this.#ask(path, { headers: bearer(joinProof) }, uploadSummarySchema, signal);
+    const init = { headers: bearer(joinProof) };
+    const upload = await this.#ask(path, init, v.nullable(uploadSummarySchema), signal);
+    if (upload === null) throw new OnehopError('upload-not-found');
+    return upload;
   }
 
   /**

@@ -8,6 +8,8 @@ export class SendingPage {
   readonly filesToSend: Locator;
   readonly shareLink: Locator;
   readonly receivers: Locator;
+  /** what the server has of the share */
+  readonly upload: Locator;
   /** files of an interrupted share that were not among those chosen again */
   readonly filesNotRecognised: Locator;
   readonly #siteUrl: string;
@@ -19,6 +21,7 @@ export class SendingPage {
     this.alert = page.getByRole('alert');
     this.filesToSend = page.getByRole('list', { name: 'Files to send' }).getByRole('listitem');
     this.shareLink = page.getByRole('textbox', { name: 'Share link' });
+    this.upload = page.getByRole('region', { name: 'On the server' });
     this.receivers = page.getByRole('list', { name: 'Receivers' }).getByRole('listitem');
     this.filesNotRecognised = page
       .getByRole('list', { name: 'Files not recognised' })
@@ -61,6 +64,37 @@ export class SendingPage {
     return this.shareLink.inputValue();
   }
 
+  /** Says how the files are to go. */
+  async sendBy(way: 'Directly' | 'Through the server' | 'Whichever works'): Promise<void> {
+    const ways = this.page.getByRole('radiogroup', { name: 'Send by' });
+    await ways.getByRole('radio', { name: way, exact: true }).check();
+  }
+
+  /** Opens the page and leaves files with the server, as they begin to go there. Resolves to the link of the share. */
+  async shareByServer(...paths: readonly string[]): Promise<string> {
+    await this.open();
+    await this.sendBy('Through the server');
+    return this.choose(...paths);
+  }
+
+  /** Waits until the server has all of the share. @param timeout how long that may take, in milliseconds */
+  async expectUploaded(timeout = 120_000): Promise<void> {
+    await expect(this.upload.getByRole('status')).toHaveText(/^Uploaded, encrypted/, { timeout });
+  }
+
+  /** Waits until some, but not all, of the upload has left. */
+  async expectUploading(): Promise<void> {
+    const bar = this.upload.getByRole('progressbar', { name: 'Upload' });
+    await expect.poll(() => bar.evaluate(valueOf), { intervals: [50] }).toBeGreaterThan(0);
+  }
+
+  /** Presses a button of what the server has. */
+  async pressUpload(
+    name: 'Upload to the server' | 'Delete from server' | 'Upload again' | 'Try again',
+  ): Promise<void> {
+    await this.upload.getByRole('button', { name, exact: true }).click();
+  }
+
   async stopSharing(): Promise<void> {
     await this.page.getByRole('button', { name: 'Stop sharing' }).click();
   }
@@ -82,4 +116,9 @@ export class SendingPage {
   receiverStatuses(): Locator {
     return this.receivers.getByRole('status');
   }
+}
+
+/** How far a progress bar is, from 0 to 1. Runs in the page. */
+function valueOf(bar: Element): number {
+  return bar instanceof HTMLProgressElement ? bar.value : Number.NaN;
 }

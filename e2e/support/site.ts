@@ -44,6 +44,11 @@ export class Site {
     return this.#proxy.traffic;
   }
 
+  /** Where the server keeps its data. */
+  get dataFolder(): string {
+    return this.#dataFolder;
+  }
+
   /** Everything that the server has printed so far. */
   get output(): string {
     return this.#server.output;
@@ -52,6 +57,11 @@ export class Site {
   /** Ends the server as a crash does; the address stays. */
   kill(): Promise<void> {
     return this.#server.kill();
+  }
+
+  /** Starts a server that was ended again, at the same address. */
+  start(): Promise<void> {
+    return this.#server.start();
   }
 
   /** Stops the server and starts it again at the same address. */

@@ -122,7 +122,9 @@ export class TestUpload {
   }
 
   async status(proof = this.link.joinProof): Promise<UploadSummary | UploadErrorCode> {
-    return await this.#value('GET', shareStatusPath(this.link.roomId), proof, uploadSummarySchema);
+    const schema = v.nullable(uploadSummarySchema);
+    const path = shareStatusPath(this.link.roomId);
+    return (await this.#value('GET', path, proof, schema)) ?? 'upload-not-found';
   }
 
   /** The claim of a receiver with this number, or why it has none. */

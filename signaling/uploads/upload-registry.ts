@@ -146,6 +146,16 @@ export class UploadRegistry {
     return found(proven ? live : undefined);
   }
 
+  /**
+   * What a share has here; null where it has nothing, or the proof is wrong. Every page that opens a link asks this, and
+   * browsers report an answer of 404 to their users as a fault of the page.
+   */
+  look(share: string, joinProof: string): UploadSummary | null {
+    const live = this.#settled(this.#table.ofShare(share));
+    const proven = proofMatches(joinProof, live?.upload.verifier);
+    return proven && live !== undefined ? this.summarize(live) : null;
+  }
+
   summarize(live: LiveUpload): UploadSummary {
     return summarize(live.upload, this.#deps.wallClock());
   }

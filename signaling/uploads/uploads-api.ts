@@ -78,7 +78,7 @@ function makeRoutes(deps: UploadsApiDeps): readonly Route[] {
       path: /^\/api\/shares\/([A-Za-z0-9_-]{22})$/,
       methods: {
         GET: async (request, response, id) =>
-          sendValue(response, registry.summarize(registry.prove(id, secretOf(request)))),
+          sendValue(response, registry.look(id, secretOf(request))),
       },
     },
     {

@@ -1,0 +1,22 @@
+import type { ReceiveTools } from './session/receive-tools.ts';
+import type { ShareUploadTools } from './session/share-upload.ts';
+import { ServerSource, openDownloadThread } from './transfer/server-source.ts';
+import { UploadApi } from './upload/upload-api.ts';
+import { Uploader, openUploadThread } from './upload/uploader.ts';
+
+const uploads = new UploadApi(location.origin);
+
+/** How a sending page leaves files with the server. */
+export const uploadTools: Omit<ShareUploadTools, 'clock'> = {
+  uploads,
+  openUploader: (task, { read, hashOf }, listener) =>
+    new Uploader(
+      task,
+      { origin: location.origin, read, hashOf, openThread: openUploadThread },
+      listener,
+    ),
+};
+
+/** How a receiving page gets them from there. */
+export const openServerSource: ReceiveTools['openServerSource'] = (secret, keys, listener) =>
+  new ServerSource({ api: uploads, secret, keys, openThread: openDownloadThread }, listener);

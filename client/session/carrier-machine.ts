@@ -1,0 +1,129 @@
+import type { ErrorReason } from '../errors/error-reason.ts';
+
+/** The two ways to a share's files: straight from the sender's page, or from what it left with the server. */
+export type Way = 'direct' | 'server';
+
+/** How one way stands. `looking`: it is not known yet whether there is one. */
+export type WayState =
+  | { readonly type: 'looking' }
+  | { readonly type: 'up' }
+  /** it was there, and is looked for again */
+  | { readonly type: 'down'; readonly reason: ErrorReason }
+  /** it is not there, and will not come by itself */
+  | { readonly type: 'ended'; readonly reason: ErrorReason };
+
+/** Which way carries, and how both stand. Times are milliseconds of one monotonic clock. */
+export interface CarrierState {
+  readonly direct: WayState;
+  readonly server: WayState;
+  /** over which way pieces are fetched; null while over none */
+  readonly carrier: Way | null;
+  /** whether the server's way has ever carried */
+  readonly served: boolean;
+  /** since when the direct way is not up */
+  readonly directAwaitedSince: number;
+}
+
+/** What happens to the two ways. */
+export type CarrierEvent =
+  { readonly type: 'way'; readonly way: Way; readonly state: WayState } | { readonly type: 'tick' };
+
+/** What is to be done or told. */
+export type CarrierEffect =
+  /** from now on fetch over this way, and over no other */
+  | { readonly type: 'carry'; readonly way: Way | null }
+  /** there may be an upload by now, or none any more: find out */
+  | { readonly type: 'look-for-upload' }
+  /** the first way is up, or one is again */
+  | { readonly type: 'up' }
+  /** none is up any more, and one is looked for */
+  | { readonly type: 'down'; readonly reason: ErrorReason }
+  | { readonly type: 'ended'; readonly reason: ErrorReason };
+
+/** The next state and what is to be done about it. */
+export interface CarrierStep {
+  readonly state: CarrierState;
+  readonly effects: readonly CarrierEffect[];
+}
+
+/** How long the direct way is waited for where the server has the files, in milliseconds. */
+export const DIRECT_PATIENCE_MS = 3_000;
+
+/** Both ways are looked for. */
+export function beginCarrier(now: number): CarrierState {
+  const looking: WayState = { type: 'looking' };
+  return {
+    direct: looking,
+    server: looking,
+    carrier: null,
+    served: false,
+    directAwaitedSince: now,
+  };
+}
+
+/**
+ * One step of choosing between the two ways. Pure. The direct way carries as soon as it is up; the server's does where
+ * the direct one is over, or has been waited for. A transfer so changes its way and fetches only what it lacks.
+ */
+export function stepCarrier(state: CarrierState, event: CarrierEvent, now: number): CarrierStep {
+  const next = event.type === 'way' ? note(state, event.way, event.state, now) : state;
+  const carrier = choose(next, now);
+  const effects: CarrierEffect[] = [];
+  if (event.type === 'way' && looksForUpload(state, event)) {
+    effects.push({ type: 'look-for-upload' });
+  }
+  if (carrier !== next.carrier) effects.push({ type: 'carry', way: carrier });
+  const served = next.served || carrier === 'server';
+  return { state: { ...next, carrier, served }, effects: [...effects, ...tell(state, next)] };
+}
+
+function note(state: CarrierState, way: Way, to: WayState, now: number): CarrierState {
+  const lost = way === 'direct' && state.direct.type === 'up' && to.type !== 'up';
+  const noted = { ...state, [way]: to };
+  return lost ? { ...noted, directAwaitedSince: now } : noted;
+}
+
+/** Where the direct way goes, the server may have the files, or may have them no more: what is known of it may be old. */
+function looksForUpload(
+  { direct, carrier }: CarrierState,
+  { way, state }: Extract<CarrierEvent, { type: 'way' }>,
+): boolean {
+  const gone = state.type === 'down' || state.type === 'ended';
+  return way === 'direct' && gone && direct.type !== state.type && carrier !== 'server';
+}
+
+function choose({ direct, server, directAwaitedSince }: CarrierState, now: number): Way | null {
+  if (direct.type === 'up') return 'direct';
+  if (server.type !== 'up') return null;
+  const waited = now - directAwaitedSince >= DIRECT_PATIENCE_MS;
+  return direct.type === 'ended' || waited ? 'server' : null;
+}
+
+function tell(before: CarrierState, after: CarrierState): CarrierEffect[] {
+  const [was, is] = [standing(before), standing(after)];
+  if (is.type === 'up') return was.type === 'up' ? [] : [{ type: 'up' }];
+  if (is.type === 'ended') return was.type === 'ended' ? [] : [is];
+  if (is.type === 'looking') {
+    return was.type === 'up' ? [{ type: 'down', reason: 'connection-lost' }] : [];
+  }
+  const same = was.type === 'down' && was.reason === is.reason;
+  return same ? [] : [is];
+}
+
+/** How the two stand together. */
+function standing({ direct, server, served }: CarrierState): WayState {
+  if (direct.type === 'up' || server.type === 'up') return { type: 'up' };
+  if (direct.type === 'looking') return direct;
+  if (server.type !== 'ended') return direct.type === 'down' ? direct : server;
+  // What is wrong with an upload is to be said. That there is none is no news where there never was one.
+  if (server.reason !== 'upload-not-found') return server;
+  const gone = served && !EXPLAINS.has(direct.reason);
+  return gone ? { ...direct, reason: server.reason } : direct;
+}
+
+/** What says more than that there is no upload any more: with the share, the sender has ended that as well. */
+const EXPLAINS: ReadonlySet<ErrorReason> = new Set([
+  'sender-stopped',
+  'sender-cancelled',
+  'share-expired',
+]);

@@ -1,0 +1,56 @@
+import type { UploadSummary } from '../../signaling/protocol/uploads.ts';
+import type { UploadChoice } from './share-upload.ts';
+import type { UploadPhase } from './upload-machine.ts';
+
+/** How a sender wants its files to go. `any`: directly, and where that does not do, the server is offered. */
+export type SendBy = 'direct' | 'server' | 'any';
+
+/** What a sending page shows of how its files go. */
+export interface SendDelivery {
+  readonly sendBy: SendBy;
+  readonly choice: UploadChoice;
+  /** whether this server keeps files for shares; true until it says that it does not */
+  readonly offered: boolean;
+  /** somebody who opened the link has waited for a direct connection in vain */
+  readonly blocked: boolean;
+  readonly upload: UploadPhase;
+}
+
+/** What a sending page begins with. */
+export const FIRST_DELIVERY: SendDelivery = {
+  sendBy: 'any',
+  choice: { lifetimeHours: 24, downloadLimit: 0 },
+  offered: true,
+  blocked: false,
+  upload: { type: 'none' },
+};
+
+/** Which way a transfer goes: straight across, from a finished upload, or while it is uploaded. */
+export type Method = 'direct' | 'stored' | 'streamed';
+
+/** What the server has of a share, as its receiver sees it. */
+export interface HeldUpload {
+  readonly complete: boolean;
+  /** milliseconds since 1970 */
+  readonly expiresAt: number;
+  /** how many downloads are allowed; 0 for any number */
+  readonly downloadLimit: number;
+}
+
+/** What a receiving page shows of how its files come. */
+export interface ReceiveDelivery {
+  /** null while they come over no way */
+  readonly method: Method | null;
+  /** null where the server has nothing */
+  readonly upload: HeldUpload | null;
+}
+
+/** What a receiving page begins with. */
+export const NO_DELIVERY: ReceiveDelivery = { method: null, upload: null };
+
+/** What the server has, as its receiver sees it. @param wallTime in ms since 1970 */
+export function heldUpload(upload: UploadSummary | null, wallTime: number): HeldUpload | null {
+  if (upload === null) return null;
+  const { complete, expiresInMs, downloadLimit } = upload;
+  return { complete, expiresAt: wallTime + expiresInMs, downloadLimit };
+}

@@ -1,0 +1,162 @@
+import type { UploadSummary } from '../../signaling/protocol/uploads.ts';
+import type { ErrorReason } from '../errors/error-reason.ts';
+import type { Manifest } from '../share/manifest.ts';
+import type { SourceFeed } from '../transfer/fetch.ts';
+import type { Source, SourceListener } from '../transfer/source.ts';
+import type { WayState } from './carrier-machine.ts';
+import type { LinkJob } from './sender-link.ts';
+
+/** How long until an upload is asked about again where the server was out of reach; then twice as long. In ms. */
+const FIRST_PAUSE_MS = 1_000;
+const LAST_PAUSE_MS = 10_000;
+
+/** What may pass by itself: the upload is asked about again. */
+const PASSING: ReadonlySet<ErrorReason> = new Set([
+  'upload-unreachable',
+  'connection-lost',
+  'too-many-requests',
+  'server-error',
+]);
+
+/** An upload as a source, as a session uses it. */
+export interface ServerSourceHandle extends Source {
+  /** what the server said of the upload last; null before it did */
+  readonly summary: UploadSummary | null;
+}
+
+/** What a link to the server is made of. */
+export interface ServerLinkTools {
+  openServerSource(listener: SourceListener): ServerSourceHandle;
+  /** in ms of a monotonic clock */
+  clock(): number;
+}
+
+/** What a link to the server tells its owner. */
+export interface ServerLinkListener {
+  onState(state: WayState): void;
+  onManifest(manifest: Manifest): void;
+  /** what the server has of the share was said anew; null where it has nothing */
+  onUpload(upload: UploadSummary | null): void;
+  onRootKnown(): void;
+}
+
+/** What a share has on the server, as a way to its files: found out about, and fetched from while it carries. */
+export class ServerLink {
+  readonly #tools: ServerLinkTools;
+  readonly #listener: ServerLinkListener;
+  #source: ServerSourceHandle | null = null;
+  #feed: SourceFeed | null = null;
+  #upload: UploadSummary | null = null;
+  #askedForManifest = false;
+  #pauseMs = FIRST_PAUSE_MS;
+  /** when it is asked about again; null while that is not to be */
+  #againAt: number | null = null;
+  #ended = false;
+
+  constructor(tools: ServerLinkTools, listener: ServerLinkListener) {
+    this.#tools = tools;
+    this.#listener = listener;
+  }
+
+  /** What the server said last that it has; null for nothing. */
+  get upload(): UploadSummary | null {
+    return this.#upload;
+  }
+
+  /** Finds out whether there is an upload, where nothing is fetched from one. */
+  look(): void {
+    if (this.#ended || this.#feed !== null) return;
+    this.#againAt = null;
+    this.#close('lane-replaced');
+    this.#open();
+  }
+
+  /** The server said by itself what it has of the share. */
+  note(upload: UploadSummary | null): void {
+    this.#noteUpload(upload);
+    if (upload?.id !== this.#source?.summary?.id) this.look();
+  }
+
+  /** Asks for the list of files. */
+  fetchManifest(): void {
+    this.#askedForManifest = true;
+    this.#source?.fetchManifest();
+  }
+
+  /** Fetches over it from now on. */
+  serve({ fetch, selection }: LinkJob): void {
+    if (this.#source === null || this.#feed !== null) return;
+    this.#source.select({ ...selection, files: fetch.files });
+    this.#feed = fetch.addSource(this.#source);
+  }
+
+  /** Fetches over it no more: another way carries. */
+  rest(): void {
+    if (this.#feed === null) return;
+    this.#close('lane-replaced');
+    this.#open();
+  }
+
+  /** Looks at the clock. */
+  tick(): void {
+    this.#source?.tick(true);
+    if (this.#againAt !== null && this.#tools.clock() >= this.#againAt) this.look();
+  }
+
+  /** Lets go of everything. */
+  end(reason: ErrorReason): void {
+    this.#ended = true;
+    this.#close(reason);
+  }
+
+  #open(): void {
+    const source: ServerSourceHandle = this.#tools.openServerSource({
+      onOpened: () => this.#onOpened(source),
+      onManifest: (manifest) => this.#listener.onManifest(manifest),
+      onPiece: (piece) => this.#feed?.piece(piece),
+      onUnavailable: (file, reason) => this.#feed?.unavailable(file, reason),
+      onPaused: () => {},
+      onRoot: (root) => {
+        this.#feed?.root(root);
+        this.#listener.onRootKnown();
+      },
+      onClosed: (reason) => {
+        if (this.#source === source) this.#onClosed(reason);
+      },
+    });
+    this.#source = source;
+  }
+
+  #onOpened(source: ServerSourceHandle): void {
+    if (this.#source !== source) return;
+    this.#pauseMs = FIRST_PAUSE_MS;
+    this.#noteUpload(source.summary);
+    this.#listener.onState({ type: 'up' });
+    if (this.#askedForManifest) source.fetchManifest();
+  }
+
+  #onClosed(reason: ErrorReason): void {
+    this.#close(reason);
+    if (PASSING.has(reason)) {
+      this.#againAt = this.#tools.clock() + this.#pauseMs;
+      this.#pauseMs = Math.min(2 * this.#pauseMs, LAST_PAUSE_MS);
+      this.#listener.onState({ type: 'down', reason });
+      return;
+    }
+    this.#noteUpload(null);
+    this.#listener.onState({ type: 'ended', reason });
+  }
+
+  #noteUpload(upload: UploadSummary | null): void {
+    this.#upload = upload;
+    this.#listener.onUpload(upload);
+  }
+
+  #close(reason: ErrorReason): void {
+    const [source, feed] = [this.#source, this.#feed];
+    this.#source = null;
+    this.#feed = null;
+    source?.close(reason);
+    feed?.closed();
+  }
+}

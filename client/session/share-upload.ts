@@ -1,0 +1,201 @@
+import type { UploadSummary } from '../../signaling/protocol/uploads.ts';
+import { asOnehopError } from '../errors/onehop-error.ts';
+import { Inbox } from '../machine/inbox.ts';
+import type { Manifest } from '../share/manifest.ts';
+import type { ShareSecret } from '../share/link.ts';
+import type { ShareKeys } from '../share/share-keys.ts';
+import type { Clock } from '../transfer/peer-lane.ts';
+import type { UploadApi } from '../upload/upload-api.ts';
+import type {
+  KeptUpload,
+  UploadTask,
+  Uploader,
+  UploaderListener,
+  UploaderTools,
+} from '../upload/uploader.ts';
+import {
+  type UploadPhase,
+  type UploadPhaseEffect,
+  type UploadPhaseEvent,
+  stepUpload,
+} from './upload-machine.ts';
+
+/** How long a share stays on the server, and how many downloads there may be; 0 for any number. */
+export interface UploadChoice {
+  readonly lifetimeHours: number;
+  readonly downloadLimit: number;
+}
+
+/** What an upload is made of. */
+export interface ShareUploadTools {
+  readonly uploads: Pick<UploadApi, 'status' | 'delete'>;
+  openUploader(
+    task: UploadTask,
+    tools: Pick<UploaderTools, 'read' | 'hashOf'>,
+    listener: UploaderListener,
+  ): Pick<Uploader, 'close'>;
+  /** in ms of a monotonic clock */
+  readonly clock: Clock;
+}
+
+/** What is uploaded. */
+export interface ShareUploadPlan extends Pick<UploaderTools, 'read' | 'hashOf'> {
+  readonly manifest: Manifest;
+  readonly secret: ShareSecret;
+  readonly keys: ShareKeys;
+  /** what an earlier page began; null where none did */
+  readonly kept: KeptUpload | null;
+}
+
+/** What an upload tells its owner. */
+export interface ShareUploadListener {
+  onPhase(phase: UploadPhase): void;
+  /** what a later page needs to go on with it or to delete it; null once there is nothing of that */
+  onKept(kept: KeptUpload | null): void;
+}
+
+/** What a sender leaves of its share with the server: carries out what `stepUpload` decides. */
+export class ShareUpload {
+  readonly #tools: ShareUploadTools;
+  readonly #plan: ShareUploadPlan;
+  readonly #listener: ShareUploadListener;
+  readonly #inbox = new Inbox<UploadPhaseEvent>((event) => this.#step(event));
+  readonly #end = new AbortController();
+  #phase: UploadPhase = { type: 'none' };
+  #kept: KeptUpload | null;
+  #choice: UploadChoice = { lifetimeHours: 24, downloadLimit: 0 };
+  #uploader: Pick<Uploader, 'close'> | null = null;
+  /** settles once the server has been told that an earlier upload is not wanted any more: a share has one at a time */
+  #cleared: Promise<void> = Promise.resolve();
+
+  /** Takes up what an earlier page began. */
+  constructor(tools: ShareUploadTools, plan: ShareUploadPlan, listener: ShareUploadListener) {
+    this.#tools = tools;
+    this.#plan = plan;
+    this.#listener = listener;
+    this.#kept = plan.kept;
+    if (plan.kept !== null) this.#inbox.post({ type: 'take-up' });
+  }
+
+  /** Where it stands. */
+  get phase(): UploadPhase {
+    return this.#phase;
+  }
+
+  /** Uploads the share, unless that is done or under way. */
+  upload(choice: UploadChoice): void {
+    this.#choice = choice;
+    this.#inbox.post({ type: 'upload' });
+  }
+
+  /** Takes what the server has away from it. */
+  delete(): void {
+    this.#inbox.post({ type: 'delete' });
+  }
+
+  /** The server said what it has. */
+  note(upload: UploadSummary | null): void {
+    this.#inbox.post({ type: 'told', upload, wallTime: Date.now() });
+  }
+
+  /** Ends it on this side; what the server has stays there, with `andDelete` nothing does. */
+  close(andDelete: boolean): void {
+    if (this.#end.signal.aborted) return;
+    this.#end.abort();
+    this.#stop();
+    // The page may go away meanwhile; what is left then expires.
+    if (andDelete && this.#kept !== null) {
+      const { signal } = new AbortController();
+      this.#tools.uploads.delete(this.#kept, signal).catch(() => {});
+    }
+  }
+
+  #step(event: UploadPhaseEvent): void {
+    if (this.#end.signal.aborted) return;
+    const { phase, effects } = stepUpload(this.#phase, event, this.#tools.clock());
+    const changed = phase !== this.#phase;
+    this.#phase = phase;
+    for (const effect of effects) this.#perform(effect);
+    if (changed) this.#listener.onPhase(phase);
+  }
+
+  #perform(effect: UploadPhaseEffect): void {
+    switch (effect.type) {
+      case 'send':
+        void this.#cleared.then(() => this.#send());
+        break;
+      case 'stop-sending':
+        this.#stop();
+        break;
+      case 'ask':
+        void this.#ask();
+        break;
+      case 'delete':
+        void this.#delete();
+        break;
+      case 'forget':
+        this.#keep(null);
+        break;
+      case 'abandon':
+        this.#abandon();
+        break;
+    }
+  }
+
+  #send(): void {
+    if (this.#end.signal.aborted || this.#phase.type !== 'uploading') return;
+    this.#stop();
+    const { manifest, secret, keys, read, hashOf } = this.#plan;
+    const { lifetimeHours, downloadLimit } = this.#choice;
+    const lifetimeSeconds = Math.round(lifetimeHours * 3_600);
+    const task = { manifest, secret, keys, kept: this.#kept, lifetimeSeconds, downloadLimit };
+    this.#uploader = this.#tools.openUploader(
+      task,
+      { read, hashOf },
+      {
+        onCreated: (kept) => this.#keep(kept),
+        onProgress: ({ sent, total }) => this.#inbox.post({ type: 'progress', sent, total }),
+        onComplete: () => this.#inbox.post({ type: 'complete' }),
+        onFailed: (reason) => this.#inbox.post({ type: 'failed', reason }),
+      },
+    );
+  }
+
+  #stop(): void {
+    this.#uploader?.close();
+    this.#uploader = null;
+  }
+
+  #abandon(): void {
+    const kept = this.#kept;
+    this.#keep(null);
+    if (kept === null) return;
+    const told = this.#tools.uploads.delete(kept, this.#end.signal);
+    // What cannot be deleted now expires; that a new upload finds its place taken is said then.
+    this.#cleared = told.catch(() => {});
+  }
+
+  #keep(kept: KeptUpload | null): void {
+    this.#kept = kept;
+    this.#listener.onKept(kept);
+  }
+
+  async #ask(): Promise<void> {
+    try {
+      this.note(await this.#tools.uploads.status(this.#plan.keys, this.#end.signal));
+    } catch (error) {
+      const { reason } = asOnehopError(error);
+      if (reason === 'upload-not-found') this.note(null);
+      else this.#inbox.post({ type: 'failed', reason });
+    }
+  }
+
+  async #delete(): Promise<void> {
+    try {
+      if (this.#kept !== null) await this.#tools.uploads.delete(this.#kept, this.#end.signal);
+      this.#inbox.post({ type: 'deleted' });
+    } catch (error) {
+      this.#inbox.post({ type: 'failed', reason: asOnehopError(error).reason });
+    }
+  }
+}

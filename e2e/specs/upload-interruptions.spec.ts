@@ -1,0 +1,116 @@
+import { readFile, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from '../fixtures/test.ts';
+import { randomFile } from '../support/random-file.ts';
+import { ReceivingPage } from '../support/receiving-page.ts';
+import { SendingPage } from '../support/sending-page.ts';
+import { MIB, MIDWAY_BYTES } from '../support/sizes.ts';
+import { expectArrived } from '../support/transfer.ts';
+
+// What Chromium itself prints when it cannot reach a server.
+test.use({
+  expectedProblems: /console: (?:WebSocket connection to|Failed to load resource: net::)/,
+});
+
+/** What may be sent again for one interruption: a part, and what its sealing adds. */
+const PART_BYTES = 17 * MIB;
+
+test('a server that is killed in the middle of an upload, and of a download, costs at most a part', async ({
+  startSite,
+  context,
+  page,
+  folder,
+}) => {
+  const site = await startSite();
+  const file = await randomFile(folder, { name: 'killed.bin', size: MIDWAY_BYTES });
+  const sending = new SendingPage(page, site.url);
+  const link = await sending.shareByServer(file.path);
+  await sending.expectUploading();
+  await site.kill();
+  await site.start();
+  await sending.expectUploaded();
+  expect(site.traffic.totalBytes()).toBeLessThan(1.05 * file.size + 2 * PART_BYTES);
+  await sending.page.close();
+
+  const receiving = new ReceivingPage(await context.newPage());
+  await receiving.open(link);
+  await receiving.receive();
+  await receiving.expectMoreThan(0.05, 60_000);
+  await site.kill();
+  await site.start();
+  await expectArrived(receiving, file);
+});
+
+test('a sender who reloads in the middle of an upload goes on where it was', async ({
+  startSite,
+  context,
+  page,
+  folder,
+}) => {
+  const site = await startSite();
+  const file = await randomFile(folder, { name: 'reloaded.bin', size: MIDWAY_BYTES });
+  const sending = new SendingPage(page, site.url);
+  const link = await sending.shareByServer(file.path);
+  await sending.expectUploading();
+  page.on('dialog', (dialog) => void dialog.accept());
+  await page.reload();
+  await sending.expectInterrupted();
+  await sending.chooseAgain(file.path);
+  await sending.link();
+  await sending.expectUploaded();
+  expect(site.traffic.totalBytes()).toBeLessThan(1.05 * file.size + 2 * PART_BYTES);
+  await sending.page.close();
+  const receiving = new ReceivingPage(await context.newPage());
+  await receiving.open(link);
+  await receiving.receive();
+  await expectArrived(receiving, file);
+});
+
+test('a receiver who reloads in the middle of a download goes on with what it has', async ({
+  startSite,
+  context,
+  page,
+  folder,
+}) => {
+  const site = await startSite();
+  const file = await randomFile(folder, { name: 'received.bin', size: MIDWAY_BYTES });
+  const sending = new SendingPage(page, site.url);
+  const link = await sending.shareByServer(file.path);
+  await sending.expectUploaded();
+  await sending.page.close();
+  const receiving = new ReceivingPage(await context.newPage());
+  await receiving.open(link);
+  await receiving.receive();
+  await receiving.expectMoreThan(0.1, 60_000);
+  receiving.page.on('dialog', (dialog) => void dialog.accept());
+  await receiving.page.reload();
+  await expectArrived(receiving, file);
+});
+
+test('neither the data folder of the server nor its log has a name or a byte of a file in it', async ({
+  startSite,
+  page,
+  folder,
+}) => {
+  const site = await startSite();
+  const name = 'a-name-that-tells-everything.bin';
+  const file = await randomFile(folder, { name, size: 3 * MIB });
+  const sending = new SendingPage(page, site.url);
+  const link = await sending.shareByServer(file.path);
+  await sending.expectUploaded();
+  const content = await readFile(file.path);
+  const secret = link.slice(link.indexOf('#') + 1);
+  const searched = [Buffer.from(name), Buffer.from(secret), content.subarray(MIB, MIB + 64)];
+  const stored = await filesBelow(site.dataFolder);
+  expect(stored.reduce((sum, { length }) => sum + length, 0)).toBeGreaterThan(3 * MIB);
+  for (const bytes of [...stored, Buffer.from(site.output)]) {
+    for (const what of searched) expect(bytes.includes(what)).toBe(false);
+  }
+});
+
+/** The content of every file below a folder. */
+async function filesBelow(folder: string): Promise<Buffer[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return Promise.all(files.map((entry) => readFile(path.join(entry.parentPath, entry.name))));
+}
