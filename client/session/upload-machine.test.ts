@@ -101,8 +101,14 @@ describe('the upload of a share', () => {
 
   it('takes no late word for news', () => {
     const deleted: UploadPhaseEvent[] = [{ type: 'upload' }, { type: 'delete' }];
-    for (const late of [progress, { type: 'complete' }, told(summary()), { type: 'upload' }]) {
-      expect(run(...deleted, late as UploadPhaseEvent).phase).toEqual({ type: 'deleting' });
+    const late: UploadPhaseEvent[] = [
+      progress,
+      { type: 'complete' },
+      told(summary()),
+      { type: 'upload' },
+    ];
+    for (const event of late) {
+      expect(run(...deleted, event).phase).toEqual({ type: 'deleting' });
     }
   });
 });
