@@ -43,7 +43,12 @@ export class DrawnPage {
 
   /** Presses the only button with this name. */
   async press(name: string): Promise<void> {
-    await act(() => this.one('button', name).click());
+    await this.click(this.one('button', name));
+  }
+
+  /** Clicks on what is drawn. */
+  async click(element: HTMLElement): Promise<void> {
+    await act(() => element.click());
   }
 
   /** The page's words, white space folded. */
@@ -71,6 +76,7 @@ const SELECTORS = {
   textbox: 'input[type=text]',
   file: 'input[type=file]',
   checkbox: 'input[type=checkbox]',
+  radio: 'input[type=radio]',
   dialog: 'dialog[open]',
   progressbar: 'progress',
   status: '[role=status]',

@@ -1,15 +1,17 @@
+import type { ReceiveDelivery } from '../session/delivery-state.ts';
 import type { ReceiveActions, ReceiveState, StorageFit } from '../session/receive-state.ts';
 import { formatBytes, formatCount } from './format.ts';
 import { CancelButton } from './cancel-button.tsx';
 
 interface OfferedControlsProps {
   readonly state: Extract<ReceiveState, { type: 'offered' }>;
+  readonly delivery: ReceiveDelivery;
   readonly actions: ReceiveActions;
   readonly onCancel: () => void;
 }
 
 /** How much is to be received, whether there is room for it, and the ways to begin. */
-export function OfferedControls({ state, actions, onCancel }: OfferedControlsProps) {
+export function OfferedControls({ state, delivery, actions, onCancel }: OfferedControlsProps) {
   const { selected, selectedBytes, storage } = state;
   const isNone = selected.count === 0;
   const isTight = storage !== null && !storage.fits && !isNone;
@@ -18,7 +20,7 @@ export function OfferedControls({ state, actions, onCancel }: OfferedControlsPro
       <p class="lead">
         {isNone
           ? 'Choose at least one file to receive.'
-          : `${formatBytes(selectedBytes)}, straight from the sender’s browser, which has to stay open until everything is here.`}
+          : `${formatBytes(selectedBytes)}, ${wayWords(delivery)}`}
       </p>
       {isTight && <NoRoom storage={storage} />}
       <p class="buttons">
@@ -45,6 +47,18 @@ export function OfferedControls({ state, actions, onCancel }: OfferedControlsPro
       </p>
     </>
   );
+}
+
+/** Where the files come from, and who has to stay for that. */
+function wayWords({ method, upload }: ReceiveDelivery): string {
+  const direct = method === 'direct' || (method === null && upload === null);
+  const straight = 'straight from the sender’s browser';
+  if (upload?.complete === true) {
+    return direct ? `${straight}.` : 'from the server. The sender need not be there.';
+  }
+  return direct
+    ? `${straight}, which has to stay open until everything is here.`
+    : 'from the server. The sender’s browser has to stay open until it has uploaded everything.';
 }
 
 /** Said before the first byte: there is not enough room, how much is needed, and what can be done. */

@@ -1,3 +1,4 @@
+import type { ReceiveDelivery } from '../session/delivery-state.ts';
 import type { ReceiveActions, ReceiveState } from '../session/receive-state.ts';
 import type { Progress } from '../session/progress.ts';
 import { CancelButton } from './cancel-button.tsx';
@@ -12,6 +13,7 @@ import { TransferControls } from './transfer-controls.tsx';
 
 interface ReceiveControlsProps {
   readonly state: ReceiveState;
+  readonly delivery: ReceiveDelivery;
   readonly actions: ReceiveActions;
   readonly notice: Notice;
   /** cancels, or asks first */
@@ -19,7 +21,13 @@ interface ReceiveControlsProps {
 }
 
 /** What stands under the receiving page's status: figures, and what the user can do next. */
-export function ReceiveControls({ state, actions, notice, onCancel }: ReceiveControlsProps) {
+export function ReceiveControls({
+  state,
+  delivery,
+  actions,
+  notice,
+  onCancel,
+}: ReceiveControlsProps) {
   switch (state.type) {
     case 'connecting':
       return (
@@ -31,7 +39,9 @@ export function ReceiveControls({ state, actions, notice, onCancel }: ReceiveCon
         </>
       );
     case 'offered':
-      return <OfferedControls state={state} actions={actions} onCancel={onCancel} />;
+      return (
+        <OfferedControls state={state} delivery={delivery} actions={actions} onCancel={onCancel} />
+      );
     case 'receiving':
     case 'paused':
       return (

@@ -53,7 +53,13 @@ export function ReceivePage({ state, details, delivery, actions, notice }: Recei
           {receiveStatus(current, delivery.value.method)}
         </p>
         <ServerNote delivery={delivery} />
-        <ReceiveControls state={current} actions={actions} notice={notice} onCancel={cancel} />
+        <ReceiveControls
+          state={current}
+          delivery={delivery.value}
+          actions={actions}
+          notice={notice}
+          onCancel={cancel}
+        />
         <Details details={details} />
         {asking.value && arrived !== null && (
           <CancelDialog
