@@ -28,9 +28,17 @@ function refreshAfter(work: Promise<unknown>): void {
   void work.catch(() => {}).then(refreshKept);
 }
 
+/** Forgets a share, and has the server delete what it has of it. */
+async function deleteShare(id: string): Promise<void> {
+  const upload = await deleteKeptShare(id);
+  if (upload === null) return;
+  const { uploadTools } = await loadScript(import('./main-uploads.ts'));
+  await uploadTools.uploads.delete(upload, new AbortController().signal);
+}
+
 const keptActions: KeptActions = {
   deleteDownload: (id) => refreshAfter(deleteDownload(id)),
-  deleteShare: (id) => refreshAfter(deleteKeptShare(id)),
+  deleteShare: (id) => refreshAfter(deleteShare(id)),
 };
 
 /** What the user does before the session is there is done as soon as it is. */

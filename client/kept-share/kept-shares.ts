@@ -1,4 +1,5 @@
 import type { KeptShare } from '../session/kept-state.ts';
+import type { KeptUpload } from '../upload/uploader.ts';
 import { openSentFolder, readHead } from './share-folder.ts';
 import { ifUnlocked } from './share-lock.ts';
 import { decodeShareHead } from './share-record.ts';
@@ -27,10 +28,14 @@ export async function listKeptShares(now: number): Promise<KeptShare[]> {
   }
 }
 
-/** Forgets a share that no page is at. */
-export async function deleteKeptShare(id: string): Promise<void> {
+/** Forgets a share that no page is at. @returns what it left with the server, which is to be deleted there; null for nothing */
+export async function deleteKeptShare(id: string): Promise<KeptUpload | null> {
   const parent = await openSentFolder();
-  await ifUnlocked(id, () => parent.removeEntry(id, { recursive: true }));
+  return await ifUnlocked(id, async () => {
+    const head = await readHead(await parent.getDirectoryHandle(id)).catch(() => null);
+    await parent.removeEntry(id, { recursive: true });
+    return head === null ? null : (decodeShareHead(head.text)?.upload ?? null);
+  });
 }
 
 async function readOrRemove(
@@ -48,6 +53,6 @@ async function readShare(parent: FileSystemDirectoryHandle, id: string): Promise
   const { text, touchedAt } = await readHead(await parent.getDirectoryHandle(id));
   const head = decodeShareHead(text);
   if (head === null) return null;
-  const { name, fileCount, totalBytes } = head;
-  return { id, name, fileCount, totalBytes, touchedAt };
+  const { name, fileCount, totalBytes, upload } = head;
+  return { id, name, fileCount, totalBytes, touchedAt, uploaded: upload !== null };
 }

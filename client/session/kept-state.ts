@@ -24,6 +24,8 @@ export interface KeptShare {
   readonly fileCount: number;
   readonly totalBytes: number;
   readonly touchedAt: number;
+  /** the server has the files, or a part of them, unless their time there is over */
+  readonly uploaded: boolean;
 }
 
 /** What this browser keeps of earlier visits, the newest first. */

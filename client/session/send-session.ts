@@ -213,6 +213,7 @@ export class SendSession implements SendActions {
         this.#letGo(FINAL.has(effect.reason));
         break;
       case 'forget-share':
+        this.#deleteUpload();
         this.#letGo(true);
         break;
       case 'pause-peers':
@@ -222,6 +223,13 @@ export class SendSession implements SendActions {
         this.#open?.cancel(effect.peerIds);
         break;
     }
+  }
+
+  /** Of a share that is given up, the server is to keep nothing; what cannot be deleted now expires. */
+  #deleteUpload(): void {
+    const upload = this.#kept?.record.upload ?? null;
+    if (upload === null) return;
+    this.#tools.uploads.delete(upload, new AbortController().signal).catch(() => {});
   }
 
   /** Keeps the share no longer, or leaves it to a later page. */

@@ -89,7 +89,10 @@ interface ShareItemProps {
 
 function ShareItem({ share, onContinue, onDelete }: ShareItemProps) {
   return (
-    <KeptItem of={share} facts={formatBytes(share.totalBytes)}>
+    <KeptItem
+      of={share}
+      facts={`${formatBytes(share.totalBytes)}${share.uploaded ? ', left with the server' : ''}`}
+    >
       <ItemButton words="Continue" name={share.name} onPress={onContinue} />
       <ItemButton words="Delete" name={share.name} onPress={onDelete} />
     </KeptItem>

@@ -166,5 +166,14 @@ export const SAMPLE_KEPT: KeptState = {
       inUse: true,
     },
   ],
-  shares: [{ id: 'third', name: 'thesis.pdf', fileCount: 1, totalBytes: 3_000_000, touchedAt: 0 }],
+  shares: [
+    {
+      id: 'third',
+      name: 'thesis.pdf',
+      fileCount: 1,
+      totalBytes: 3_000_000,
+      touchedAt: 0,
+      uploaded: true,
+    },
+  ],
 };
