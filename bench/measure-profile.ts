@@ -15,6 +15,8 @@ import { transferByOnehop } from './variants/onehop.ts';
 import type { Outcome } from './variants/outcome.ts';
 import { MESSAGE_BYTES, transferByRawChannel } from './variants/raw-channel.ts';
 import { transferByTcp } from './variants/tcp.ts';
+import { transferByPlainHttp } from './variants/plain-http.ts';
+import { transferThroughServer } from './variants/through-server.ts';
 import type { Variant } from './variants/variant.ts';
 
 /** The longest that a transfer may take, in milliseconds. */
@@ -91,7 +93,7 @@ async function transfer(scene: Scene, variant: Variant): Promise<Result> {
 }
 
 async function transferByBrowsers(
-  { profile, input, sites }: Scene,
+  { profile, input, sites, lab, folder }: Scene,
   variant: Exclude<Variant, 'tcp'>,
   pair: BrowserPair,
   course: Course,
@@ -100,6 +102,13 @@ async function transferByBrowsers(
   if (variant === 'raw' || variant === 'usual') {
     const messageBytes = MESSAGE_BYTES[variant];
     return transferByRawChannel(pair, { bytes: input.bytes, messageBytes, limitMs }, course);
+  }
+  if (variant === 'http') {
+    return transferByPlainHttp(pair, { lab, folder, bytes: input.bytes, limitMs }, course);
+  }
+  if (variant === 'stored' || variant === 'streamed') {
+    const plan = { siteUrl: sites.urls.shipped, input, limitMs, method: variant };
+    return transferThroughServer(pair, plan, course);
   }
   const siteUrl = sites.urls[variant === 'one-lane' ? 'one-lane' : 'shipped'];
   const inflates = variant !== 'no-inflating';
@@ -143,8 +152,8 @@ class MeasuredCourse implements Course {
   /** Puts together what was measured and what came out. */
   result(outcome: Outcome & Partial<OnehopDetails>): Result {
     if (this.#measured === null) throw new Error('The transfer did not say that it ended.');
-    const { firstByteMs = null, lanes = null, details = null, ...bare } = outcome;
-    return { ...this.#measured, outcome: bare, firstByteMs, lanes, details };
+    const { firstByteMs = null, lanes = null, details = null, halves = null, ...bare } = outcome;
+    return { ...this.#measured, outcome: bare, firstByteMs, lanes, details, halves };
   }
 
   async #slowDown(): Promise<void> {

@@ -40,6 +40,18 @@ export const GOALS: readonly Goal[] = [
     'JSON lines over 20 Mbit/s, against TCP sending the plain file',
     ratio('json-lines', 'tcp'),
   ),
+  atLeast(
+    0.6,
+    'through the server on the loopback, up and then down, against a plain PUT and GET',
+    between('server', 'stored', 'http'),
+  ),
+  atMost(1.15, 'streamed on the loopback, against the slower half alone', againstSlowerHalf),
+  atLeast(0.95, 'uploading over 20 Mbit/s, against TCP', uploadAgainstTcp),
+  atMost(
+    1,
+    'streamed over 20 Mbit/s: seconds from the server’s last byte to the receiver’s',
+    lagOf,
+  ),
   atMost(
     0.02,
     'looking whether already compressed files shrink: share of the processor time',
@@ -78,14 +90,38 @@ function find(
   return summaries.find((summary) => summary.profile.id === profile && summary.variant === variant);
 }
 
-/** Onehop's median rate against that of another way. */
-function ratio(profile: string, variant: Variant): Goal['measure'] {
+/** The median rate of one way against that of another; a mark that failed is none. */
+function between(profile: string, way: Variant, mark: Variant): Goal['measure'] {
   return (summaries) => {
-    const ours = find(summaries, profile, 'onehop')?.rate.median;
-    const theirs = find(summaries, profile, variant)?.rate.median;
-    // A mark that failed is no mark.
+    const ours = find(summaries, profile, way)?.rate.median;
+    const theirs = find(summaries, profile, mark)?.rate.median;
     return ours === undefined || theirs === undefined || theirs === 0 ? null : ours / theirs;
   };
+}
+
+/** How long a streamed transfer takes, against the longer one of upload and download by themselves. */
+function againstSlowerHalf(summaries: readonly Summary[]): number | null {
+  const streamed = find(summaries, 'server', 'streamed');
+  const halves = find(summaries, 'server', 'stored')?.halves ?? null;
+  if (streamed === undefined || streamed.rate.median === 0 || halves === null) return null;
+  const seconds = streamed.profile.bytes / 1e6 / streamed.rate.median;
+  return seconds / Math.max(halves.up.median, halves.down?.median ?? 0);
+}
+
+function uploadAgainstTcp(summaries: readonly Summary[]): number | null {
+  const up = find(summaries, 'server-uplink', 'stored')?.halves?.up.median;
+  const tcp = find(summaries, 'server-uplink', 'tcp');
+  if (up === undefined || tcp === undefined || tcp.rate.median === 0) return null;
+  return tcp.profile.bytes / 1e6 / up / tcp.rate.median;
+}
+
+function lagOf(summaries: readonly Summary[]): number | null {
+  return find(summaries, 'server-uplink', 'streamed')?.halves?.lag?.median ?? null;
+}
+
+/** Onehop's median rate against that of another way. */
+function ratio(profile: string, variant: Variant): Goal['measure'] {
+  return between(profile, 'onehop', variant);
 }
 
 /** The median of what Onehop used of the path. */

@@ -32,6 +32,7 @@ export function markdownPage({ machine, means, summaries, sampling }: Findings):
     ['Goals', goalTable(judge(summaries, sampling))],
     ['Rates', rateTable(summaries)],
     ['Start', startTable(summaries)],
+    ['Through the server', serverTable(summaries)],
     ['On the path', pathTable(summaries)],
     ['What it takes', costTable(summaries)],
     ['What sampling takes', samplingTable(sampling)],
@@ -127,6 +128,24 @@ function startTable(summaries: readonly Summary[]): string {
       `≤ ${goal}`,
       spreadText(firstByteMs),
       firstByteMs.median <= goal ? 'yes' : '**no**',
+    ]),
+  );
+}
+
+/** The two hops of what goes through a server. */
+function serverTable(summaries: readonly Summary[]): string {
+  const hops = summaries.flatMap(({ profile, variant, halves }) =>
+    halves === null ? [] : [{ profile, variant, halves }],
+  );
+  if (hops.length === 0) return '';
+  return markdownTable(
+    ['', '', 'up, s', 'down, s', 'receiver later than the server, s'],
+    hops.map(({ profile, variant, halves }) => [
+      profile.title,
+      VARIANT_NAMES[variant],
+      spreadText(halves.up),
+      spreadText(halves.down),
+      spreadText(halves.lag),
     ]),
   );
 }

@@ -21,6 +21,9 @@ const COLOURS: Readonly<Record<Variant, string>> = {
   usual: '#d9903d',
   'one-lane': '#8fb8e6',
   onehop: '#1f5fbf',
+  http: '#a8b5a2',
+  stored: '#2f8f6b',
+  streamed: '#57b894',
   'no-inflating': '#c3c9d0',
 };
 

@@ -11,6 +11,7 @@ export function lineOfRun({
   lines,
   udp,
   lanes,
+  halves,
 }: Run): string {
   if (outcome.type === 'failed') return `  ${round} ${variant.padEnd(12)} failed: ${outcome.why}`;
   const words = [
@@ -29,5 +30,11 @@ export function lineOfRun({
   }
   if (firstByteMs !== null) words.push(`first byte ${firstByteMs} ms`);
   if (lanes !== null) words.push(`lanes ${lanes}`);
+  if (halves !== null) {
+    const { up, down, lag } = halves;
+    words.push(`up ${up.toFixed(1)} s`);
+    if (down !== null) words.push(`down ${down.toFixed(1)} s`);
+    if (lag !== null) words.push(`receiver ${lag.toFixed(1)} s later`);
+  }
   return `  ${words.join('  ')}`;
 }

@@ -16,6 +16,12 @@ export interface Summary {
   /** of what the path could have carried meanwhile, from 0 to 1; null where it has no limit */
   readonly share: Spread | null;
   readonly firstByteMs: Spread | null;
+  /** of ways through a server, in seconds */
+  readonly halves: {
+    readonly up: Spread;
+    readonly down: Spread | null;
+    readonly lag: Spread | null;
+  } | null;
   /** connections at the end */
   readonly lanes: Spread | null;
   /** bytes of packets on the sender's line out for each byte of the files; null on the loopback */
@@ -72,12 +78,25 @@ function summaryOf(
     stopped: runs.filter(({ outcome }) => outcome.type === 'stopped').length,
     share: spread((run) => shareOf(profile, run)),
     firstByteMs: spread(({ firstByteMs }) => firstByteMs),
+    halves: halvesOf(spread),
     lanes: spread(({ lanes }) => lanes),
     sentPerByte: spread(sentPerByte),
     queueMs: spread(({ lines }) => lines?.sender.up.meanQueueMs),
     dropped: spread(({ udp }) => udp.receiver.receiveBufferErrors),
     cpu: both((run, side, whose) => perGigabyte(run, run.usage?.[side].cpuSeconds[whose])),
     peakBytes: both((run, side, whose) => run.usage?.[side].peakBytes?.[whose]),
+  };
+}
+
+type SpreadOfRuns = (of: (run: Run) => number | null | undefined) => Spread | null;
+
+function halvesOf(spread: SpreadOfRuns): Summary['halves'] {
+  const up = spread(({ halves }) => halves?.up);
+  if (up === null) return null;
+  return {
+    up,
+    down: spread(({ halves }) => halves?.down),
+    lag: spread(({ halves }) => halves?.lag),
   };
 }
 

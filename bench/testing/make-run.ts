@@ -37,6 +37,8 @@ export function makeProfile(said: Partial<Profile>): Profile {
   };
 }
 
+const THROUGH_A_SERVER: ReadonlySet<Run['variant']> = new Set(['http', 'stored', 'streamed']);
+
 /** A whole transfer of 100 MB at this rate, in MB/s, but for what is said of it. */
 export function makeRun(rate: number, said: Partial<Run> = {}): Run {
   return {
@@ -47,6 +49,7 @@ export function makeRun(rate: number, said: Partial<Run> = {}): Run {
     firstByteMs: 90,
     lanes: 4,
     details: null,
+    halves: THROUGH_A_SERVER.has(said.variant ?? 'onehop') ? { up: 10, down: 10, lag: 0.5 } : null,
     busy: 0.5,
     usage: { sender: BROWSER, receiver: BROWSER },
     lines: { sender: { up: WAY, down: WAY }, receiver: { up: WAY, down: WAY } },

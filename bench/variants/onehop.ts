@@ -29,7 +29,7 @@ export async function transferByOnehop(
   { sender, receiver }: BrowserPair,
   plan: OnehopPlan,
   course: Course,
-): Promise<Outcome & OnehopDetails> {
+): Promise<Outcome & Omit<OnehopDetails, 'halves'>> {
   const sending = new SendingPage(await sender.openPage(), plan.siteUrl);
   const receiving = new ReceivingPage(await receiver.openPage());
   if (!plan.inflates) await receiver.context.addInitScript(forgetInflating);
@@ -61,7 +61,7 @@ function forgetInflating(): void {
 }
 
 /** Opens Details, where the page has them, and reads them. */
-async function readDetails(page: Page): Promise<OnehopDetails> {
+async function readDetails(page: Page): Promise<Omit<OnehopDetails, 'halves'>> {
   const opener = page.getByRole('button', { name: 'Details', exact: true });
   if (!(await opener.isVisible())) return NO_DETAILS;
   await opener.click();
