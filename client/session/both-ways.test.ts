@@ -114,6 +114,21 @@ describe('a receiving page with two ways to the files', () => {
     expect(page.stores[0]?.storedTwice).toBe(0);
   });
 
+  it('goes on from the server where the room ends in the middle', async () => {
+    const { world, page, reach } = await openWorld({ sizes: [12 * PIECE_BYTES] });
+    const sources = uploadShare(world);
+    await reach('offered');
+    page.session.receive();
+    await world.until('some pieces', () => (page.stores[0]?.kept.size ?? 0) > 2);
+    world.connects = false;
+    for (const member of world.room.members) world.room.close(member, 'share-expired');
+    world.cutLanes();
+    await world.pass(1_000);
+    await reach('done');
+    expect(isWhole(page, world)).toBe(true);
+    expect(sources.flatMap(({ asked }) => asked).length).toBeGreaterThan(0);
+  });
+
   it('says that the server has the files no more, where it was receiving from there', async () => {
     const { world, page, sources, reach } = await openLeftShare();
     await reach('offered');

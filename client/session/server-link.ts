@@ -45,6 +45,10 @@ export class ServerLink {
   readonly #tools: ServerLinkTools;
   readonly #listener: ServerLinkListener;
   #source: ServerSourceHandle | null = null;
+  /** whether it may be asked */
+  #opened = false;
+  /** what is fetched over it, once it may be asked */
+  #job: LinkJob | null = null;
   #feed: SourceFeed | null = null;
   #upload: UploadSummary | null = null;
   #askedForManifest = false;
@@ -80,18 +84,18 @@ export class ServerLink {
   /** Asks for the list of files. */
   fetchManifest(): void {
     this.#askedForManifest = true;
-    this.#source?.fetchManifest();
+    if (this.#opened) this.#source?.fetchManifest();
   }
 
   /** Fetches over it from now on. */
-  serve({ fetch, selection }: LinkJob): void {
-    if (this.#source === null || this.#feed !== null) return;
-    this.#source.select({ ...selection, files: fetch.files });
-    this.#feed = fetch.addSource(this.#source);
+  serve(job: LinkJob): void {
+    this.#job = job;
+    this.#connect();
   }
 
   /** Fetches over it no more: another way carries. */
   rest(): void {
+    this.#job = null;
     if (this.#feed === null) return;
     this.#close('lane-replaced');
     this.#open();
@@ -107,6 +111,13 @@ export class ServerLink {
   end(reason: ErrorReason): void {
     this.#ended = true;
     this.#close(reason);
+  }
+
+  #connect(): void {
+    if (this.#job === null || this.#source === null || !this.#opened || this.#feed !== null) return;
+    const { fetch, selection } = this.#job;
+    this.#source.select({ ...selection, files: fetch.files });
+    this.#feed = fetch.addSource(this.#source);
   }
 
   #open(): void {
@@ -129,10 +140,12 @@ export class ServerLink {
 
   #onOpened(source: ServerSourceHandle): void {
     if (this.#source !== source) return;
+    this.#opened = true;
     this.#pauseMs = FIRST_PAUSE_MS;
     this.#noteUpload(source.summary);
     this.#listener.onState({ type: 'up' });
     if (this.#askedForManifest) source.fetchManifest();
+    this.#connect();
   }
 
   #onClosed(reason: ErrorReason): void {
@@ -155,6 +168,7 @@ export class ServerLink {
   #close(reason: ErrorReason): void {
     const [source, feed] = [this.#source, this.#feed];
     this.#source = null;
+    this.#opened = false;
     this.#feed = null;
     source?.close(reason);
     feed?.closed();

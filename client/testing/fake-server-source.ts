@@ -30,6 +30,7 @@ export class FakeServerSource implements ServerSourceHandle {
   /** the pieces that were asked for, in order */
   readonly asked: number[] = [];
   completed = false;
+  #opened = false;
   closed: ErrorReason | null = null;
   readonly #manifest: Manifest;
   readonly #originals: readonly Uint8Array<ArrayBuffer>[];
@@ -51,7 +52,10 @@ export class FakeServerSource implements ServerSourceHandle {
     for (let piece = 0; piece < manifest.pieceCount; piece += 1) {
       this.#ledger.note(piece, quickHash(this.#bytesOf(piece)));
     }
-    this.#later(() => listener.onOpened());
+    this.#later(() => {
+      this.#opened = true;
+      listener.onOpened();
+    });
   }
 
   /** Ends it, as a server does that has the upload no more. */
@@ -61,10 +65,12 @@ export class FakeServerSource implements ServerSourceHandle {
   }
 
   fetchManifest(): void {
+    this.#expectOpened();
     this.#later(() => this.#listener.onManifest(this.#manifest));
   }
 
   select(selection: Selection): void {
+    this.#expectOpened();
     this.#selection = selection;
   }
 
@@ -104,6 +110,11 @@ export class FakeServerSource implements ServerSourceHandle {
   #bytesOf(piece: number): Uint8Array<ArrayBuffer> {
     const { file, start, length } = locatePiece(this.#manifest, piece);
     return this.#originals[file]?.slice(start, start + length) ?? new Uint8Array();
+  }
+
+  /** As of the real one: before that, it has nothing to say. */
+  #expectOpened(): void {
+    if (!this.#opened) throw new Error('it was asked before it was opened');
   }
 
   #later(tell: () => void): void {
