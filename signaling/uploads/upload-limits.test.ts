@@ -76,11 +76,11 @@ describe('[UP15] over the limit of', () => {
   );
 });
 
-test('[UP16] with uploads off, everything of theirs is 404', async () => {
+test('[UP16] with uploads off, no share has an upload, and everything else of theirs is 404', async () => {
   const { url, data } = await start({ UPLOADS: 'off' });
   const upload = new TestUpload(url);
   expect(await failureOf(await upload.post())).toBe('404 uploads-off');
-  expect(await upload.status()).toBe('uploads-off');
+  expect(await upload.status()).toBe('upload-not-found');
   expect(await readdir(data)).toEqual([]);
 });
 

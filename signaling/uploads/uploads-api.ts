@@ -18,6 +18,9 @@ import type { UploadStore } from './upload-store.ts';
 /** The largest JSON body, in bytes. */
 const MAX_JSON_BYTES = 1024;
 
+/** What a share has. */
+const SHARE_PATH = /^\/api\/shares\/([A-Za-z0-9_-]{22})$/;
+
 export interface UploadsApiDeps {
   readonly registry: UploadRegistry;
   readonly store: UploadStore;
@@ -37,9 +40,14 @@ interface Route {
   readonly methods: Readonly<Record<string, Handle>>;
 }
 
-/** Everything below `/api` while uploads are off. */
+/** Everything below `/api` while uploads are off: a share has nothing there. */
 export function uploadsOff(): RequestHandler {
-  return (_, response) => sendFailure(response.set(API_HEADERS), 'uploads-off');
+  return (request, response) => {
+    response.set(API_HEADERS);
+    const isStatus = request.method === 'GET' && SHARE_PATH.test(pathOf(request));
+    if (isStatus) sendValue(response, null);
+    else sendFailure(response, 'uploads-off');
+  };
 }
 
 /** Everything below `/api`: uploads by tus, and what receivers ask for about a share's upload. */
@@ -75,7 +83,7 @@ function makeRoutes(deps: UploadsApiDeps): readonly Route[] {
       methods: { HEAD: one, PATCH: transfer(one), DELETE: one, OPTIONS: options },
     },
     {
-      path: /^\/api\/shares\/([A-Za-z0-9_-]{22})$/,
+      path: SHARE_PATH,
       methods: {
         GET: async (request, response, id) =>
           sendValue(response, registry.look(id, secretOf(request))),
@@ -107,7 +115,7 @@ function makeRoutes(deps: UploadsApiDeps): readonly Route[] {
 
 /** By the address as it came: what is encoded or relative in it is no id of ours. */
 function find(routes: readonly Route[], request: Request): { handle: Handle; id: string } {
-  const path = request.originalUrl.split('?')[0] ?? '';
+  const path = pathOf(request);
   for (const route of routes) {
     const match = route.path.exec(path);
     if (match === null) continue;
@@ -116,6 +124,10 @@ function find(routes: readonly Route[], request: Request): { handle: Handle; id:
     return { handle, id: match[1] ?? '' };
   }
   throw new UploadError('upload-not-found');
+}
+
+function pathOf({ originalUrl }: Request): string {
+  return originalUrl.split('?')[0] ?? '';
 }
 
 /** Lets only so many transfers run at once. */
