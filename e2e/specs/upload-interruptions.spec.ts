@@ -4,7 +4,7 @@ import { expect, test } from '../fixtures/test.ts';
 import { randomFile } from '../support/random-file.ts';
 import { ReceivingPage } from '../support/receiving-page.ts';
 import { SendingPage } from '../support/sending-page.ts';
-import { MIB, MIDWAY_BYTES } from '../support/sizes.ts';
+import { MIB } from '../support/sizes.ts';
 import { expectArrived } from '../support/transfer.ts';
 
 // What Chromium itself prints when it cannot reach a server.
@@ -14,6 +14,10 @@ test.use({
 
 /** What may be sent again for one interruption: a part, and what its sealing adds. */
 const PART_BYTES = 17 * MIB;
+/** Of three parts, so that one is whole and another is not when it is held up. */
+const SIZE = 40 * MIB + 3;
+/** Where an upload is held up, in the middle of its second part, and a download. */
+const MIDDLE_BYTES = 24 * MIB;
 
 test('a server that is killed in the middle of an upload, and of a download, costs at most a part', async ({
   startSite,
@@ -22,21 +26,25 @@ test('a server that is killed in the middle of an upload, and of a download, cos
   folder,
 }) => {
   const site = await startSite();
-  const file = await randomFile(folder, { name: 'killed.bin', size: MIDWAY_BYTES });
+  const file = await randomFile(folder, { name: 'killed.bin', size: SIZE });
   const sending = new SendingPage(page, site.url);
+  site.hold('up', MIDDLE_BYTES);
   const link = await sending.shareByServer(file.path);
-  await sending.expectUploading();
+  await sending.expectUploading(0.5);
   await site.kill();
+  site.release();
   await site.start();
   await sending.expectUploaded();
-  expect(site.traffic.totalBytes()).toBeLessThan(1.05 * file.size + 2 * PART_BYTES);
+  expect(site.traffic.totalBytes()).toBeLessThan(1.05 * file.size + PART_BYTES);
   await sending.page.close();
 
   const receiving = new ReceivingPage(await context.newPage());
   await receiving.open(link);
+  site.hold('down', MIDDLE_BYTES);
   await receiving.receive();
   await receiving.expectMoreThan(0.05, 60_000);
   await site.kill();
+  site.release();
   await site.start();
   await expectArrived(receiving, file);
 });
@@ -48,17 +56,19 @@ test('a sender who reloads in the middle of an upload goes on where it was', asy
   folder,
 }) => {
   const site = await startSite();
-  const file = await randomFile(folder, { name: 'reloaded.bin', size: MIDWAY_BYTES });
+  const file = await randomFile(folder, { name: 'reloaded.bin', size: SIZE });
   const sending = new SendingPage(page, site.url);
+  site.hold('up', MIDDLE_BYTES);
   const link = await sending.shareByServer(file.path);
-  await sending.expectUploading();
+  await sending.expectUploading(0.5);
   page.on('dialog', (dialog) => void dialog.accept());
   await page.reload();
+  site.release();
   await sending.expectInterrupted();
   await sending.chooseAgain(file.path);
   await sending.link();
   await sending.expectUploaded();
-  expect(site.traffic.totalBytes()).toBeLessThan(1.05 * file.size + 2 * PART_BYTES);
+  expect(site.traffic.totalBytes()).toBeLessThan(1.05 * file.size + PART_BYTES);
   await sending.page.close();
   const receiving = new ReceivingPage(await context.newPage());
   await receiving.open(link);
@@ -73,17 +83,19 @@ test('a receiver who reloads in the middle of a download goes on with what it ha
   folder,
 }) => {
   const site = await startSite();
-  const file = await randomFile(folder, { name: 'received.bin', size: MIDWAY_BYTES });
+  const file = await randomFile(folder, { name: 'received.bin', size: SIZE });
   const sending = new SendingPage(page, site.url);
   const link = await sending.shareByServer(file.path);
   await sending.expectUploaded();
   await sending.page.close();
   const receiving = new ReceivingPage(await context.newPage());
   await receiving.open(link);
+  site.hold('down', MIDDLE_BYTES);
   await receiving.receive();
   await receiving.expectMoreThan(0.1, 60_000);
   receiving.page.on('dialog', (dialog) => void dialog.accept());
   await receiving.page.reload();
+  site.release();
   await expectArrived(receiving, file);
 });
 

@@ -1,12 +1,20 @@
 import { once } from 'node:events';
 import { type Socket, connect, createServer } from 'node:net';
+import { Transform } from 'node:stream';
 import { LOOPBACK, listenOnLoopback } from './listen-on-loopback.ts';
 import { Traffic } from './traffic.ts';
+
+/** From browser to server, or back. */
+export type Way = 'up' | 'down';
 
 /** A TCP proxy that counts and records what passes through it. */
 export interface CountingProxy {
   readonly port: number;
   readonly traffic: Traffic;
+  /** Lets so many bytes more pass this way, over all connections together, and no others until `release`. */
+  hold(way: Way, bytes: number): void;
+  /** Lets everything pass again. */
+  release(): void;
   /** Closes the proxy and every connection through it. */
   close(): Promise<void>;
 }
@@ -15,11 +23,12 @@ export interface CountingProxy {
 export async function startCountingProxy(targetPort: number): Promise<CountingProxy> {
   const traffic = new Traffic();
   const sockets = new Set<Socket>();
+  const gate = new Gate();
   const server = createServer((browser) => {
     const record = traffic.addConnection();
     const target = connect(targetPort, LOOPBACK);
-    join(browser, target, (chunk) => record('up', chunk));
-    join(target, browser, (chunk) => record('down', chunk));
+    join(browser, target, gate.stream('up'), (chunk) => record('up', chunk));
+    join(target, browser, gate.stream('down'), (chunk) => record('down', chunk));
     for (const socket of [browser, target]) {
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
@@ -29,7 +38,10 @@ export async function startCountingProxy(targetPort: number): Promise<CountingPr
   return {
     port,
     traffic,
+    hold: (way, bytes) => gate.hold(way, bytes),
+    release: () => gate.release(),
     async close() {
+      gate.release();
       const closed = once(server, 'close');
       server.close();
       for (const socket of sockets) socket.destroy();
@@ -38,10 +50,38 @@ export async function startCountingProxy(targetPort: number): Promise<CountingPr
   };
 }
 
-/** Hands on what `from` receives to `to`, and its end. */
-function join(from: Socket, to: Socket, record: (chunk: Buffer) => void): void {
+/** What holds up connections in the middle of what they carry. */
+class Gate {
+  #held: { readonly way: Way; bytesLeft: number } | null = null;
+  #waiting: (() => void)[] = [];
+
+  /** Passes on what it is given, unless that is held. */
+  stream(way: Way): Transform {
+    return new Transform({
+      transform: (chunk: Buffer, _encoding, done) => {
+        const pass = () => done(null, chunk);
+        const held = this.#held?.way === way ? this.#held : null;
+        if (held !== null) held.bytesLeft -= chunk.length;
+        if (held !== null && held.bytesLeft < 0) this.#waiting.push(pass);
+        else pass();
+      },
+    });
+  }
+
+  hold(way: Way, bytes: number): void {
+    this.#held = { way, bytesLeft: bytes };
+  }
+
+  release(): void {
+    this.#held = null;
+    for (const pass of this.#waiting.splice(0)) pass();
+  }
+}
+
+/** Hands on what `from` receives to `to` through a gate, and its end. */
+function join(from: Socket, to: Socket, gate: Transform, record: (chunk: Buffer) => void): void {
   from.on('data', record);
-  from.pipe(to);
+  from.pipe(gate).pipe(to);
   // `close` follows, and ends the other side too.
   from.on('error', () => undefined);
   from.once('close', () => to.end());

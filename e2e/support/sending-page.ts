@@ -82,10 +82,11 @@ export class SendingPage {
     await expect(this.upload.getByRole('status')).toHaveText(/^Uploaded, encrypted/, { timeout });
   }
 
-  /** Waits until some, but not all, of the upload has left. */
-  async expectUploading(): Promise<void> {
+  /** Waits until more than this fraction of the upload has left. */
+  async expectUploading(fraction = 0): Promise<void> {
     const bar = this.upload.getByRole('progressbar', { name: 'Upload' });
-    await expect.poll(() => bar.evaluate(valueOf), { intervals: [50] }).toBeGreaterThan(0);
+    const timeout = 60_000;
+    await expect.poll(() => bar.evaluate(valueOf), { timeout }).toBeGreaterThan(fraction);
   }
 
   /** Presses a button of what the server has. */

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { type CountingProxy, startCountingProxy } from './counting-proxy.ts';
+import { type CountingProxy, type Way, startCountingProxy } from './counting-proxy.ts';
 import { freePort } from './free-port.ts';
 import { ServerProcess } from './server-process.ts';
 import type { Traffic } from './traffic.ts';
@@ -42,6 +42,16 @@ export class Site {
   /** What passed between browsers and the server so far, over all its restarts. */
   get traffic(): Traffic {
     return this.#proxy.traffic;
+  }
+
+  /** Lets so many bytes more pass up to the server, or down from it, and no others until `release`. */
+  hold(way: Way, bytes: number): void {
+    this.#proxy.hold(way, bytes);
+  }
+
+  /** Lets everything pass again. */
+  release(): void {
+    this.#proxy.release();
   }
 
   /** Where the server keeps its data. */
