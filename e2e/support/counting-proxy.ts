@@ -11,7 +11,7 @@ export type Way = 'up' | 'down';
 export interface CountingProxy {
   readonly port: number;
   readonly traffic: Traffic;
-  /** Lets so many bytes more pass this way, over all connections together, and no others until `release`. */
+  /** Lets so many bytes more pass this way, over all connections together, and then none of those that carry files until `release`. */
   hold(way: Way, bytes: number): void;
   /** Lets everything pass again. */
   release(): void;
@@ -50,6 +50,9 @@ export async function startCountingProxy(targetPort: number): Promise<CountingPr
   };
 }
 
+/** A connection that has carried more than this carries files: pages and their scripts are smaller. */
+const FILE_BYTES = 1024 * 1024;
+
 /** What holds up connections in the middle of what they carry. */
 class Gate {
   #held: { readonly way: Way; bytesLeft: number } | null = null;
@@ -57,12 +60,14 @@ class Gate {
 
   /** Passes on what it is given, unless that is held. */
   stream(way: Way): Transform {
+    let carried = 0;
     return new Transform({
       transform: (chunk: Buffer, _encoding, done) => {
+        carried += chunk.length;
         const pass = () => done(null, chunk);
         const held = this.#held?.way === way ? this.#held : null;
         if (held !== null) held.bytesLeft -= chunk.length;
-        if (held !== null && held.bytesLeft < 0) this.#waiting.push(pass);
+        if (held !== null && held.bytesLeft < 0 && carried > FILE_BYTES) this.#waiting.push(pass);
         else pass();
       },
     });

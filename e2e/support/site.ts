@@ -44,7 +44,7 @@ export class Site {
     return this.#proxy.traffic;
   }
 
-  /** Lets so many bytes more pass up to the server, or down from it, and no others until `release`. */
+  /** Lets so many bytes more pass up to the server, or down from it, and then no more of files until `release`. */
   hold(way: Way, bytes: number): void {
     this.#proxy.hold(way, bytes);
   }
