@@ -3,7 +3,7 @@ import { randomFile } from '../support/random-file.ts';
 import { ReceivingPage } from '../support/receiving-page.ts';
 import { expectArrived, midwayBytes, transferMidway } from '../support/transfer.ts';
 
-const SLOW_MEGABITS = 3;
+const SLOW_MEGABITS = 1;
 const FAST_MEGABITS = 1000;
 
 test('a slow receiver slows no other, and both get the file', async ({ networks, folder }) => {
