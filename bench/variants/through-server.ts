@@ -34,6 +34,8 @@ export async function transferThroughServer(
   const receiving = new ReceivingPage(await receiver.openPage());
   await sending.open();
   await sending.sendBy('Through the server');
+  // A page of the same site, so that the process that is measured is the one that receives.
+  await receiving.page.goto(`${siteUrl}/healthz`);
   await course.onReady();
   course.onBegun();
   const uploading = sending.page.evaluate(watchUpload, limitMs);

@@ -17,7 +17,14 @@ const down = (reason: 'connection-lost' | 'sender-left' = 'connection-lost'): Wa
   reason,
 });
 const ended = (
-  reason: 'share-not-found' | 'upload-not-found' | 'upload-damaged' | 'sender-stopped',
+  reason:
+    | 'share-not-found'
+    | 'upload-not-found'
+    | 'upload-damaged'
+    | 'sender-stopped'
+    | 'sender-left'
+    | 'sender-cancelled'
+    | 'download-limit-reached',
 ): WayState => ({ type: 'ended', reason });
 const way = (name: Way, state: WayState): CarrierEvent => ({ type: 'way', way: name, state });
 const tick: CarrierEvent = { type: 'tick' };
@@ -59,11 +66,13 @@ describe('choosing between the direct way and the server', () => {
       [0, way('server', up)],
       [100, way('direct', up)],
       [10_000, way('direct', down())],
+      [10_050, way('server', up)],
       [10_000 + DIRECT_PATIENCE_MS, tick],
       [20_000, way('direct', up)],
     );
     expect(carried(effects)).toEqual(['direct', null, 'server', 'direct']);
-    expect(told(effects)).toEqual([{ type: 'up' }]);
+    // While the server is asked anew, no way is known to be up.
+    expect(told(effects).map(({ type }) => type)).toEqual(['up', 'down', 'up']);
   });
 
   it('finds out anew what the server has when the direct way goes', () => {
@@ -111,6 +120,44 @@ describe('choosing between the direct way and the server', () => {
       [30, way('server', ended('upload-damaged'))],
     );
     expect(told(effects).at(-1)).toEqual({ type: 'ended', reason: 'upload-damaged' });
+  });
+
+  it('waits for a sender that may come back although the server refuses', () => {
+    const { effects } = run(
+      [0, way('direct', up)],
+      [10, way('direct', down())],
+      [20, way('server', ended('download-limit-reached'))],
+      [9_000, way('direct', up)],
+    );
+    expect(told(effects).map(({ type }) => type)).toEqual(['up', 'down', 'up']);
+  });
+
+  it('waits for the answer to its last question before it ends', () => {
+    const { effects } = run(
+      [0, way('server', ended('download-limit-reached'))],
+      [10, way('direct', up)],
+      [20, way('direct', ended('sender-left'))],
+    );
+    expect(told(effects).map(({ type }) => type)).toEqual(['up', 'down']);
+  });
+
+  it('ends where the sender is gone and the server cannot be asked', () => {
+    const unreachable: WayState = { type: 'down', reason: 'upload-unreachable' };
+    const { effects } = run(
+      [0, way('direct', ended('share-not-found'))],
+      [10, way('server', unreachable)],
+    );
+    expect(told(effects)).toEqual([{ type: 'ended', reason: 'share-not-found' }]);
+  });
+
+  it('gives nothing over the server to whom the sender has put out', () => {
+    const { state, effects } = run(
+      [0, way('direct', up)],
+      [10, way('direct', ended('sender-cancelled'))],
+      [20, way('server', up)],
+    );
+    expect(state.carrier).toBeNull();
+    expect(told(effects).at(-1)).toEqual({ type: 'ended', reason: 'sender-cancelled' });
   });
 
   it('whatever happens: never fetches over a way that is not up, and is up or ended once at a time', () => {

@@ -66,12 +66,11 @@ export function beginCarrier(now: number): CarrierState {
  * the direct one is over, or has been waited for. A transfer so changes its way and fetches only what it lacks.
  */
 export function stepCarrier(state: CarrierState, event: CarrierEvent, now: number): CarrierStep {
-  const next = event.type === 'way' ? note(state, event.way, event.state, now) : state;
+  const noted = event.type === 'way' ? note(state, event.way, event.state, now) : state;
+  const looks = event.type === 'way' && looksForUpload(state, event);
+  const next: CarrierState = looks ? { ...noted, server: { type: 'looking' } } : noted;
   const carrier = choose(next, now);
-  const effects: CarrierEffect[] = [];
-  if (event.type === 'way' && looksForUpload(state, event)) {
-    effects.push({ type: 'look-for-upload' });
-  }
+  const effects: CarrierEffect[] = looks ? [{ type: 'look-for-upload' }] : [];
   if (carrier !== next.carrier) effects.push({ type: 'carry', way: carrier });
   const served = next.served || carrier === 'server';
   return { state: { ...next, carrier, served }, effects: [...effects, ...tell(state, next)] };
@@ -94,7 +93,7 @@ function looksForUpload(
 
 function choose({ direct, server, directAwaitedSince }: CarrierState, now: number): Way | null {
   if (direct.type === 'up') return 'direct';
-  if (server.type !== 'up') return null;
+  if (server.type !== 'up' || isCancelled(direct)) return null;
   const waited = now - directAwaitedSince >= DIRECT_PATIENCE_MS;
   return direct.type === 'ended' || waited ? 'server' : null;
 }
@@ -112,13 +111,24 @@ function tell(before: CarrierState, after: CarrierState): CarrierEffect[] {
 
 /** How the two stand together. */
 function standing({ direct, server, served }: CarrierState): WayState {
-  if (direct.type === 'up' || server.type === 'up') return { type: 'up' };
+  if (direct.type === 'up' || isCancelled(direct)) return direct;
+  if (server.type === 'up') return server;
   if (direct.type === 'looking') return direct;
-  if (server.type !== 'ended') return direct.type === 'down' ? direct : server;
+  const damaged = server.type === 'ended' && server.reason === 'upload-damaged';
+  // A sender that may come back is waited for, whatever the server says; what does not open never will.
+  if (direct.type === 'down' && !damaged) return direct;
+  if (server.type === 'looking') return server;
+  // A server that cannot be asked is waited for only where it has given something.
+  if (server.type === 'down') return served ? server : direct;
   // What is wrong with an upload is to be said. That there is none is no news where there never was one.
   if (server.reason !== 'upload-not-found') return server;
-  const gone = served && !EXPLAINS.has(direct.reason);
+  const gone = served && direct.type === 'ended' && !EXPLAINS.has(direct.reason);
   return gone ? { ...direct, reason: server.reason } : direct;
+}
+
+/** A receiver that its sender put out gets nothing over the other way either. */
+function isCancelled(direct: WayState): boolean {
+  return direct.type === 'ended' && direct.reason === 'sender-cancelled';
 }
 
 /** What says more than that there is no upload any more: with the share, the sender has ended that as well. */

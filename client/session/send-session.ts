@@ -210,7 +210,7 @@ export class SendSession implements SendActions {
         this.#open = null;
         this.#chosen = [];
         this.#deliver({ upload: { type: 'none' }, blocked: false });
-        this.#letGo(FINAL.has(effect.reason));
+        this.#letGo(FINAL.has(effect.reason) && !this.#leavesUpload(effect.reason));
         break;
       case 'forget-share':
         this.#deleteUpload();
@@ -223,6 +223,11 @@ export class SendSession implements SendActions {
         this.#open?.cancel(effect.peerIds);
         break;
     }
+  }
+
+  /** What the server has outlives the room: only who keeps the share can delete it there. */
+  #leavesUpload(reason: ErrorReason): boolean {
+    return reason !== 'sender-stopped' && (this.#kept?.record.upload ?? null) !== null;
   }
 
   /** Of a share that is given up, the server is to keep nothing; what cannot be deleted now expires. */

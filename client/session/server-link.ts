@@ -9,6 +9,8 @@ import type { LinkJob } from './sender-link.ts';
 /** How long until an upload is asked about again where the server was out of reach; then twice as long. In ms. */
 const FIRST_PAUSE_MS = 1_000;
 const LAST_PAUSE_MS = 10_000;
+/** A server that cannot be asked for so long is given up. In ms. */
+const GIVE_UP_MS = 600_000;
 
 /** What may pass by itself: the upload is asked about again. */
 const PASSING: ReadonlySet<ErrorReason> = new Set([
@@ -55,6 +57,8 @@ export class ServerLink {
   #pauseMs = FIRST_PAUSE_MS;
   /** when it is asked about again; null while that is not to be */
   #againAt: number | null = null;
+  /** since when it cannot be asked; null while it can */
+  #downSince: number | null = null;
   #ended = false;
 
   constructor(tools: ServerLinkTools, listener: ServerLinkListener) {
@@ -141,6 +145,7 @@ export class ServerLink {
   #onOpened(source: ServerSourceHandle): void {
     if (this.#source !== source) return;
     this.#opened = true;
+    this.#downSince = null;
     this.#pauseMs = FIRST_PAUSE_MS;
     this.#noteUpload(source.summary);
     this.#listener.onState({ type: 'up' });
@@ -150,8 +155,10 @@ export class ServerLink {
 
   #onClosed(reason: ErrorReason): void {
     this.#close(reason);
-    if (PASSING.has(reason)) {
-      this.#againAt = this.#tools.clock() + this.#pauseMs;
+    const now = this.#tools.clock();
+    this.#downSince ??= now;
+    if (PASSING.has(reason) && now - this.#downSince < GIVE_UP_MS) {
+      this.#againAt = now + this.#pauseMs;
       this.#pauseMs = Math.min(2 * this.#pauseMs, LAST_PAUSE_MS);
       this.#listener.onState({ type: 'down', reason });
       return;

@@ -151,6 +151,8 @@ export class SourceLinks {
     switch (effect.type) {
       case 'carry':
         this.#carry(effect.way);
+        // Whether the sender has paused concerns what comes from it alone; a lane that opens says so again.
+        if (effect.way === 'server') this.#tell((to) => to.onSenderPaused(false));
         this.#tellMethod(effect.way);
         break;
       case 'look-for-upload':

@@ -91,12 +91,23 @@ describe('the upload of a share', () => {
 
   it('that failed goes on where it was, unless that upload is no more or its files are others', () => {
     const lost = run({ type: 'upload' }, { type: 'failed', reason: 'upload-unreachable' });
-    expect(lost.phase).toEqual({ type: 'failed', reason: 'upload-unreachable' });
+    expect(lost.phase).toEqual({ type: 'failed', reason: 'upload-unreachable', deleting: false });
     expect(lost.effects).toEqual(['send']);
     const gone = run({ type: 'upload' }, { type: 'failed', reason: 'upload-not-found' });
     expect(gone.effects).toEqual(['send', 'forget']);
     const changed = run({ type: 'upload' }, { type: 'failed', reason: 'source-changed' });
     expect(changed.effects).toEqual(['send', 'abandon']);
+  });
+
+  it('that could not be deleted is deleted by another try, and not sent again', () => {
+    const { phase, effects } = run(
+      { type: 'upload' },
+      { type: 'delete' },
+      { type: 'failed', reason: 'upload-unreachable' },
+      { type: 'upload' },
+    );
+    expect(phase).toEqual({ type: 'deleting' });
+    expect(effects).toEqual(['send', 'stop-sending', 'delete', 'stop-sending', 'delete']);
   });
 
   it('takes no late word for news', () => {

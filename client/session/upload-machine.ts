@@ -30,7 +30,8 @@ export type UploadPhase =
   | { readonly type: 'deleting' }
   /** the server has it no more. `over`: its time, or the number of its downloads */
   | { readonly type: 'gone'; readonly why: 'deleted' | 'over' }
-  | { readonly type: 'failed'; readonly reason: ErrorReason };
+  /** `deleting`: it was to be deleted, and another try does that */
+  | { readonly type: 'failed'; readonly reason: ErrorReason; readonly deleting: boolean };
 
 /** What happens to an upload. */
 export type UploadPhaseEvent =
@@ -70,6 +71,7 @@ export interface UploadStep {
 export function stepUpload(phase: UploadPhase, event: UploadPhaseEvent, now: number): UploadStep {
   switch (event.type) {
     case 'upload':
+      if (phase.type === 'failed' && phase.deleting) return remove();
       return MAY_BEGIN.has(phase.type) ? begin() : stay(phase);
     case 'take-up':
       return phase.type === 'none'
@@ -86,9 +88,7 @@ export function stepUpload(phase: UploadPhase, event: UploadPhaseEvent, now: num
     case 'told':
       return onTold(phase, event.upload, event.wallTime);
     case 'delete':
-      return HAS_SOMETHING.has(phase.type)
-        ? { phase: { type: 'deleting' }, effects: [{ type: 'stop-sending' }, { type: 'delete' }] }
-        : stay(phase);
+      return HAS_SOMETHING.has(phase.type) ? remove() : stay(phase);
     case 'deleted':
       return { phase: { type: 'gone', why: 'deleted' }, effects: [{ type: 'forget' }] };
   }
@@ -112,6 +112,13 @@ function begin(): UploadStep {
   };
 }
 
+function remove(): UploadStep {
+  return {
+    phase: { type: 'deleting' },
+    effects: [{ type: 'stop-sending' }, { type: 'delete' }],
+  };
+}
+
 function onProgress(
   phase: UploadPhase,
   { sent, total }: { readonly sent: number; readonly total: number },
@@ -127,7 +134,7 @@ function complete({ stored }: Extract<UploadPhase, { type: 'uploading' }>): Uplo
 
 /** What cannot be gone on with is given up: the next try is another upload. */
 function onFailed(phase: UploadPhase, reason: ErrorReason): UploadStep {
-  const failed: UploadPhase = { type: 'failed', reason };
+  const failed: UploadPhase = { type: 'failed', reason, deleting: phase.type === 'deleting' };
   if (phase.type === 'none' || phase.type === 'gone') return stay(phase);
   if (reason === 'upload-not-found') return { phase: failed, effects: [{ type: 'forget' }] };
   if (reason === 'source-changed') return { phase: failed, effects: [{ type: 'abandon' }] };

@@ -29,7 +29,8 @@ const WAYS: readonly { readonly by: SendBy; readonly name: string; readonly word
 export function SendByChoice({ delivery, actions }: SendByChoiceProps) {
   const { sendBy, offered, upload } = delivery;
   if (!offered) return null;
-  const begun = upload.type !== 'none' && upload.type !== 'gone' && upload.type !== 'failed';
+  // One that failed goes on as it was begun.
+  const begun = upload.type !== 'none' && upload.type !== 'gone';
   return (
     <section class="send-by">
       <h2 id="send-by-title">Send by</h2>

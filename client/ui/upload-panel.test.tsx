@@ -83,7 +83,7 @@ describe('what the server has', () => {
   it.each<[UploadPhase, string, string]>([
     [{ type: 'gone', why: 'deleted' }, 'Deleted from the server.', 'Upload again'],
     [{ type: 'gone', why: 'over' }, 'The server no longer has the files', 'Upload again'],
-    [{ type: 'failed', reason: 'server-storage-full' }, 'no room', 'Try again'],
+    [{ type: 'failed', reason: 'server-storage-full', deleting: false }, 'no room', 'Try again'],
   ])('%o can be uploaded again', async (upload, words, button) => {
     const { page, actions } = await drawSharing({ upload });
     expect(page.text).toContain(words);

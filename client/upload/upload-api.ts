@@ -109,8 +109,8 @@ export class UploadApi {
     const { ok, status, body } = await this.#send(`${this.#origin}${path}`, init, signal);
     if (!ok) throw new OnehopError(failureOf({ status, body }).reason);
     const answer = v.safeParse(answerSchema, parseJson(body));
-    const value = answer.success && answer.output.ok ? answer.output.value : null;
-    const checked = v.safeParse(schema, value);
+    if (!answer.success || !answer.output.ok) throw new OnehopError('server-error');
+    const checked = v.safeParse(schema, answer.output.value);
     if (!checked.success) throw new OnehopError('server-error');
     return checked.output;
   }

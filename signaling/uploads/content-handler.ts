@@ -87,6 +87,8 @@ async function sendTo(
   const gone = new AbortController();
   const leave = () => gone.abort(new UploadError('bad-request'));
   response.once('close', leave);
+  // It may have gone while the range was looked up.
+  if (response.destroyed) leave();
   response.flushHeaders();
   try {
     await send(gone.signal);
