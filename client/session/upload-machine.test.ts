@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { UploadSummary } from '../../signaling/protocol/uploads.ts';
+import { sampleUpload } from '../testing/fake-server-source.ts';
 import {
   type UploadPhase,
   type UploadPhaseEffect,
@@ -7,20 +8,8 @@ import {
   stepUpload,
 } from './upload-machine.ts';
 
-const summary = (changes: Partial<UploadSummary> = {}): UploadSummary => ({
-  id: 'i'.repeat(22),
-  length: 1_000,
-  offset: 1_000,
-  complete: true,
-  salt: 's'.repeat(22),
-  unit: 100,
-  preface: 100,
-  expiresInMs: 60_000,
-  downloadLimit: 2,
-  downloads: 1,
-  claimable: 1,
-  ...changes,
-});
+const summary = (changes: Partial<UploadSummary> = {}): UploadSummary =>
+  sampleUpload({ downloadLimit: 2, downloads: 1, claimable: 1, ...changes });
 
 const told = (upload: UploadSummary | null): UploadPhaseEvent => ({
   type: 'told',
