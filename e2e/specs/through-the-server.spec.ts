@@ -1,4 +1,5 @@
 import { expect, test } from '../fixtures/test.ts';
+import { filesBelow } from '../support/files-below.ts';
 import { randomFile } from '../support/random-file.ts';
 import { ReceivingPage } from '../support/receiving-page.ts';
 import { SendingPage } from '../support/sending-page.ts';
@@ -124,6 +125,33 @@ test('Delete from server ends the link of a sender who has left it there, and sa
   await receiving.open(link);
   await receiving.expectFailure(/^(?:share-not-found|sender-left)$/, 90_000);
 });
+
+test('what the server holds expires, also for a sender who has left it there, and nothing of it stays', async ({
+  startSite,
+  page,
+  context,
+  folder,
+}) => {
+  const site = await startSite();
+  const sending = new SendingPage(page, site.url);
+  const file = await randomFile(folder, { name: 'late.bin', size: 2 * MIB });
+  const link = await sending.shareByServer(file.path);
+  await sending.expectUploaded();
+  expect(bytesOf(await filesBelow(site.dataFolder))).toBeGreaterThan(file.size);
+  site.leap();
+  await sending.page.close();
+  // Files may go while they are read.
+  await expect(async () => {
+    expect(bytesOf(await filesBelow(site.dataFolder))).toBeLessThan(1000);
+  }).toPass({ timeout: 20_000 });
+  const latecomer = new ReceivingPage(await context.newPage());
+  await latecomer.open(link);
+  await latecomer.expectFailure('share-not-found', 30_000);
+});
+
+function bytesOf(files: readonly Buffer[]): number {
+  return files.reduce((sum, { length }) => sum + length, 0);
+}
 
 test('a link for one download: those who only look burn nothing, and of two who receive one does', async ({
   startSite,

@@ -1,6 +1,6 @@
-import { readFile, readdir } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { expect, test } from '../fixtures/test.ts';
+import { filesBelow } from '../support/files-below.ts';
 import { randomFile } from '../support/random-file.ts';
 import { ReceivingPage } from '../support/receiving-page.ts';
 import { SendingPage } from '../support/sending-page.ts';
@@ -119,10 +119,3 @@ test('neither the data folder of the server nor its log has a name or a byte of 
     for (const what of searched) expect(bytes.includes(what)).toBe(false);
   }
 });
-
-/** The content of every file below a folder. */
-async function filesBelow(folder: string): Promise<Buffer[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  return Promise.all(files.map((entry) => readFile(path.join(entry.parentPath, entry.name))));
-}

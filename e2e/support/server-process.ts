@@ -8,6 +8,10 @@ const START_TIME_LIMIT_MS = 20_000;
 const STOP_TIME_LIMIT_MS = 5_000;
 const POLL_INTERVAL_MS = 50;
 
+/** How far `leap` moves the clocks of a server: past every lifetime that there is. */
+const LEAP_MS = 8 * 24 * 60 * 60 * 1000;
+const MOVABLE_CLOCK = new URL('movable-clock.mjs', import.meta.url).href;
+
 /** What the server prints when it listens. */
 const LISTENING = /^Onehop is at /m;
 
@@ -46,10 +50,12 @@ export class ServerProcess {
    */
   async start(): Promise<void> {
     const { command, address } = this.#place;
-    const words = [...command, process.execPath, '--import', 'tsx', 'signaling/main.ts'];
+    const imports = ['--import', 'tsx', '--import', MOVABLE_CLOCK];
+    const words = [...command, process.execPath, ...imports, 'signaling/main.ts'];
+    const settings = { ...this.#env, PORT: String(this.#port), HOST: address };
     const child = spawn(words[0] ?? '', words.slice(1), {
       cwd: ROOT,
-      env: { ...process.env, ...this.#env, PORT: String(this.#port), HOST: address },
+      env: { ...process.env, CLOCK_STEP_MS: String(LEAP_MS), ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
@@ -67,6 +73,11 @@ export class ServerProcess {
       }
       await delay(POLL_INTERVAL_MS);
     }
+  }
+
+  /** Moves the clocks of the server past every lifetime, as if eight days went by. */
+  leap(): void {
+    this.#child?.kill('SIGUSR2');
   }
 
   /** Asks the server to stop, as Ctrl-C does, and kills it when it does not. */

@@ -2,4 +2,4 @@
 export const MIB = 1024 * 1024;
 
 /** Large enough that a test can act before it has arrived, on any machine. */
-export const MIDWAY_BYTES = 128 * MIB;
+export const MIDWAY_BYTES = 64 * MIB;
