@@ -130,6 +130,24 @@ describe('flow over a simulated link', () => {
     expect(shareOf(run(home, 60, { busy }))).toBeGreaterThan(0.88);
   });
 
+  it.each([
+    { forMs: 120, everyMs: 300 },
+    { forMs: 100, everyMs: 240 },
+  ])('does not take for a queue that a page is busy in step with the round trip', (busy) => {
+    expect(shareOf(run(link(50, 200), 60, { busy }))).toBeGreaterThan(0.5);
+  });
+
+  it('keeps the queue short although the rate falls as slowly as the window follows', () => {
+    const stages = Array.from({ length: 30 }, (_, index) => ({
+      from: index * 200,
+      mbits: 100 * 0.95 ** index,
+      roundTripMs: 40,
+    }));
+    const world = run({ stages, queueMs: 100, loss: 0 }, 45);
+    expect(shareOf(world)).toBeGreaterThan(0.85);
+    expect(highQueue(world.samples.filter(({ at }) => at > 1_500))).toBeLessThan(50);
+  });
+
   it('keeps a sender at work that reads more slowly than the link carries', () => {
     const world = run(home, 10, { readBytesPerSecond: 2e6 });
     expect(world.finish()).toBeLessThan((10 * MIB) / 2e3 / 0.9);

@@ -7,15 +7,21 @@ import type { Round } from './round-meter.ts';
  * `drain`: it is small for a few rounds, so that the queue before the path empties and its round trip shows.
  */
 type Phase =
-  | { readonly type: 'startup'; readonly flatRounds: number }
+  | { readonly type: 'startup'; readonly flatRounds: number; readonly doubted: Doubt | null }
   | { readonly type: 'cruise'; readonly standing: StandingQueue | null }
   | { readonly type: 'drain'; readonly rounds: number; readonly windowBytes: number };
 
-/** A queue that does not go, and what was so when it was first seen. */
+/** Why it starts again: whether a queue is of its own is in doubt. It is not if the rate becomes much larger than it was, in bytes/s. */
+interface Doubt {
+  readonly rate: number;
+}
+
+/** A queue that is too long, and what was so when it was first seen. */
 interface StandingQueue {
-  readonly rounds: number;
   readonly windowBytes: number;
   readonly latencyMs: number;
+  readonly at: number;
+  readonly rounds: number;
 }
 
 /**
@@ -39,6 +45,8 @@ export interface PathWindow {
   readonly meanRate: number;
   /** the shortest time from ask to arrival, in ms, and when it was last seen; null before the first round */
   readonly leastLatency: { readonly ms: number; readonly at: number } | null;
+  /** the part of what looks like a queue that does not answer to the window, in ms, and when that was found */
+  readonly foreign: { readonly ms: number; readonly at: number } | null;
   /** what the path took of late, in ms, and when, the newest last */
   readonly latencies: readonly { readonly ms: number; readonly at: number }[];
   /** how much that varies by itself, in ms */
@@ -61,6 +69,18 @@ const DRAIN_ROUNDS = 3;
 /** How far the window goes in one round towards what it should be. */
 const STEP = 0.5;
 const STANDING_ROUNDS = 4;
+/** A queue that should be so much shorter by now, in ms, shows whether it answers; or, where latency varies, so many times that. */
+const MIN_FALL_MS = 30;
+const FALL_OF_JITTER = 2;
+/** It does if it is shorter by this share of that. */
+const ANSWERED = 1 / 3;
+/** A latency that is longer by this factor is another one. */
+const LONGER = 1.1;
+const STANDING_LIFE_MS = 5_000;
+const DOUBT_EVERY_MS = 4_000;
+const MAX_FOREIGN_MS = 150;
+/** Where more on its way pays, the rate grows so much. */
+const PAID = 1.2;
 const MAX_WINDOW_BYTES = 8 * 1024 * 1024;
 const MIN_WINDOW_BYTES = 2 * MIN_RANGE_BYTES;
 const MIN_QUEUE_BYTES = MIN_RANGE_BYTES;
@@ -75,12 +95,13 @@ export const FIRST_LANE_BYTES = 4 * MIN_RANGE_BYTES;
 /** The window of a path of which nothing is known. */
 export function createWindow(): PathWindow {
   return {
-    phase: { type: 'startup', flatRounds: 0 },
+    phase: { type: 'startup', flatRounds: 0, doubted: null },
     windowBytes: 2 * FIRST_LANE_BYTES,
     rates: [],
     peakRate: 0,
     meanRate: 0,
     leastLatency: null,
+    foreign: null,
     latencies: [],
     jitterMs: 0,
     loss: NO_LOSS,
@@ -89,7 +110,7 @@ export function createWindow(): PathWindow {
 
 /** How long what is asked for waits on the path, in ms, as far as is known. */
 export function queuedMs(state: PathWindow): number {
-  return Math.max(0, latencyNow(state) - (state.leastLatency?.ms ?? 0));
+  return Math.max(0, latencyNow(state) - emptyMs(state));
 }
 
 /**
@@ -108,7 +129,7 @@ export function stepWindow(before: PathWindow, round: Round, lanes: number): Pat
   switch (phase.type) {
     case 'startup': {
       const grew = state.peakRate > before.peakRate * STARTUP_GROWTH;
-      return stepStartup(state, grew ? 0 : phase.flatRounds, round, lanes);
+      return stepStartup(state, grew ? { ...phase, flatRounds: 0 } : phase, round, lanes);
     }
     case 'cruise':
       return stepCruise(state, phase.standing, round);
@@ -130,6 +151,7 @@ function observe(state: PathWindow, round: Round): PathWindow {
     peakRate: Math.max(0, ...rates),
     meanRate: counts ? blend(state.meanRate, rate, round.durationMs) : state.meanRate,
     leastLatency: lesser(state.leastLatency, round.leastLatencyMs, round.now),
+    foreign: lasting(state.foreign, round.now),
     latencies: latencyMs === null ? state.latencies : recent(state, latencyMs, round.now),
     jitterMs: round.jitterMs,
     loss: stepLoss(state.loss, round),
@@ -139,17 +161,26 @@ function observe(state: PathWindow, round: Round): PathWindow {
 /** It ends when a queue shows; where the path is not sounded, also when the rate does not grow any more. */
 function stepStartup(
   state: PathWindow,
-  flatBefore: number,
+  phase: Phase & { readonly type: 'startup' },
   round: Round,
   lanes: number,
 ): PathWindow {
-  const flatRounds = round.starved || round.sounded ? 0 : flatBefore + 1;
+  const flatRounds = round.starved || round.sounded ? 0 : phase.flatRounds + 1;
   const queued = round.sounded && queuedMs(state) > queueTarget(state);
-  if (queued || flatRounds > STARTUP_FLAT_ROUNDS) return stepCruise(cruising(state), null, round);
+  if (queued || flatRounds > STARTUP_FLAT_ROUNDS) {
+    return stepCruise(cruising(judged(state, phase.doubted)), null, round);
+  }
   const spare = Math.max(spareBytes(state), (lanes * FIRST_LANE_BYTES) / 4);
   const wanted = STARTUP_GAIN * heldBytes(state) + spare;
   const windowBytes = bounded(Math.max(state.windowBytes, wanted));
-  return { ...state, phase: { type: 'startup', flatRounds }, windowBytes };
+  return { ...state, phase: { ...phase, flatRounds }, windowBytes };
+}
+
+/** Where more on its way brought no more, the queue was of our own. */
+function judged(state: PathWindow, doubted: Doubt | null): PathWindow {
+  const { foreign } = state;
+  if (doubted === null || foreign === null || state.meanRate > doubted.rate * PAID) return state;
+  return { ...state, foreign: { ...foreign, ms: 0 } };
 }
 
 /**
@@ -165,9 +196,10 @@ function stepCruise(state: PathWindow, standing: StandingQueue | null, round: Ro
   if (round.starved && queue <= target) return state;
   const spare = spareBytes(state);
   const used = Math.min(windowBytes, round.mostOwedBytes + spare);
-  const wanted = used * (leastLatency.ms / (leastLatency.ms + queue)) + spare;
+  const empty = emptyMs(state);
+  const wanted = used * (empty / (empty + queue)) + spare;
   const next = { ...state, windowBytes: bounded(windowBytes + STEP * (wanted - windowBytes)) };
-  return queue > 2 * target ? watchQueue(next, standing, round) : cruising(next);
+  return queue > target ? watchQueue(next, standing, round) : cruising(next, standing);
 }
 
 /** The smallest latency is old: the path may have become longer. Without a queue it shows. */
@@ -181,28 +213,42 @@ function drain(state: PathWindow): PathWindow {
   };
 }
 
-/** A queue that stays although the window became much smaller is not ours: the path is longer now, or others fill it. */
+/**
+ * A queue of its own becomes shorter as the window does. What stays as it is comes from elsewhere: the path is longer
+ * now, others fill it, or a page is busy in step with it. Then the window is as wide as the path at most, and grows anew.
+ */
 function watchQueue(state: PathWindow, before: StandingQueue | null, round: Round): PathWindow {
-  const { windowBytes } = state;
   const latencyMs = latencyNow(state);
+  const { windowBytes, leastLatency } = state;
+  const seen = { windowBytes, latencyMs, at: round.now, rounds: 0 };
   // A queue that overflows stays as long as it is until the window is small enough.
-  const standing =
-    before === null || round.overtaken > 0
-      ? { rounds: 0, windowBytes, latencyMs }
-      : { ...before, rounds: before.rounds + 1 };
-  const watched: PathWindow = { ...state, phase: { type: 'cruise', standing } };
-  if (standing.rounds < STANDING_ROUNDS || windowBytes > standing.windowBytes * 0.6) return watched;
-  if (latencyMs < standing.latencyMs * 0.85) return cruising(state);
-  return cruising({ ...state, leastLatency: { ms: latencyMs, at: round.now } });
+  if (before === null || round.overtaken > 0) return cruising(state, seen);
+  const doubtedAt = state.foreign?.at ?? Number.NEGATIVE_INFINITY;
+  const isLonger = latencyMs > before.latencyMs * LONGER;
+  const isOld = round.now - before.at > STANDING_LIFE_MS;
+  if (isLonger || isOld || round.now < doubtedAt + DOUBT_EVERY_MS) return cruising(state, seen);
+  const fallMs = before.latencyMs * (1 - windowBytes / before.windowBytes);
+  const rounds = before.rounds + 1;
+  const isSeen = fallMs > Math.max(MIN_FALL_MS, FALL_OF_JITTER * state.jitterMs);
+  if (!isSeen || rounds < STANDING_ROUNDS) return cruising(state, { ...before, rounds });
+  if (before.latencyMs - latencyMs > fallMs * ANSWERED) return cruising(state, seen);
+  const ms = Math.min(latencyMs - (leastLatency?.ms ?? 0), MAX_FOREIGN_MS);
+  const phase = { type: 'startup', flatRounds: 0, doubted: { rate: state.meanRate } } as const;
+  return { ...state, phase, windowBytes: before.windowBytes, foreign: { ms, at: round.now } };
 }
 
-function cruising(state: PathWindow): PathWindow {
-  return { ...state, phase: { type: 'cruise', standing: null } };
+function cruising(state: PathWindow, standing: StandingQueue | null = null): PathWindow {
+  return { ...state, phase: { type: 'cruise', standing } };
 }
 
 /** What the path holds without a queue, in bytes: rate × round trip. */
 export function heldBytes(state: PathWindow): number {
-  return (state.peakRate * (state.leastLatency?.ms ?? 0)) / 1_000;
+  return (state.peakRate * emptyMs(state)) / 1_000;
+}
+
+/** What the path takes without a queue of our own, in ms. */
+function emptyMs({ leastLatency, foreign }: PathWindow): number {
+  return (leastLatency?.ms ?? 0) + (foreign?.ms ?? 0);
 }
 
 /** What the queue holds that is to stand before the path, in bytes. */
@@ -227,6 +273,10 @@ function blend(mean: number, rate: number, durationMs: number): number {
 
 function bounded(bytes: number): number {
   return Math.min(Math.max(bytes, MIN_WINDOW_BYTES), MAX_WINDOW_BYTES);
+}
+
+function lasting(foreign: PathWindow['foreign'], now: number): PathWindow['foreign'] {
+  return foreign !== null && now - foreign.at > LATENCY_LIFE_MS ? null : foreign;
 }
 
 function lesser(
