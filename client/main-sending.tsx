@@ -32,8 +32,8 @@ function refreshAfter(work: Promise<unknown>): void {
 async function deleteShare(id: string): Promise<void> {
   const upload = await deleteKeptShare(id);
   if (upload === null) return;
-  const { uploadTools } = await loadScript(import('./main-uploads.ts'));
-  await uploadTools.uploads.delete(upload, new AbortController().signal);
+  const { deleteLeft } = await loadScript(import('./main-uploads.ts'));
+  await deleteLeft(upload);
 }
 
 const keptActions: KeptActions = {

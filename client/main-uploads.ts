@@ -1,5 +1,7 @@
+import type { LeftUpload } from './kept-share/kept-shares.ts';
 import type { ReceiveTools } from './session/receive-tools.ts';
 import type { ShareUploadTools } from './session/share-upload.ts';
+import { deriveShareKeys } from './share/share-keys.ts';
 import { ServerSource, openDownloadThread } from './transfer/server-source.ts';
 import { UploadApi } from './upload/upload-api.ts';
 import { Uploader, openUploadThread } from './upload/uploader.ts';
@@ -16,6 +18,11 @@ export const uploadTools: Omit<ShareUploadTools, 'clock'> = {
       listener,
     ),
 };
+
+/** Deletes what a share that is given up left with the server. @throws {OnehopError} as `UploadApi.delete` */
+export async function deleteLeft({ secret, owner }: LeftUpload): Promise<void> {
+  await uploads.delete(await deriveShareKeys(secret), owner, new AbortController().signal);
+}
 
 /** How a receiving page gets them from there. */
 export const openServerSource: ReceiveTools['openServerSource'] = (secret, keys, listener) =>

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FIRST_CHOICE } from '../session/delivery-state.ts';
 import { createSecret } from '../share/link.ts';
 import { makeManifest } from '../testing/make-manifest.ts';
 import { deleteKeptShare, listKeptShares } from './kept-shares.ts';
@@ -14,6 +15,8 @@ function makeRecord(): ShareRecord {
     manifest: makeManifest(3, 4),
     membership: null,
     upload: null,
+    sendBy: 'any',
+    choice: FIRST_CHOICE,
     createdAt: Date.now(),
   };
 }

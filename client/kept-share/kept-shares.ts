@@ -1,5 +1,6 @@
 import type { KeptShare } from '../session/kept-state.ts';
-import type { KeptUpload } from '../upload/uploader.ts';
+import { decodeBase64url } from '../encoding/base64url.ts';
+import type { ShareSecret } from '../share/link.ts';
 import { openSentFolder, readHead } from './share-folder.ts';
 import { ifUnlocked } from './share-lock.ts';
 import { decodeShareHead } from './share-record.ts';
@@ -28,14 +29,27 @@ export async function listKeptShares(now: number): Promise<KeptShare[]> {
   }
 }
 
+/** What a share left with the server: its secret, and the owner key. */
+export interface LeftUpload {
+  readonly secret: ShareSecret;
+  readonly owner: string;
+}
+
 /** Forgets a share that no page is at. @returns what it left with the server, which is to be deleted there; null for nothing */
-export async function deleteKeptShare(id: string): Promise<KeptUpload | null> {
+export async function deleteKeptShare(id: string): Promise<LeftUpload | null> {
   const parent = await openSentFolder();
   return await ifUnlocked(id, async () => {
     const head = await readHead(await parent.getDirectoryHandle(id)).catch(() => null);
     await parent.removeEntry(id, { recursive: true });
-    return head === null ? null : (decodeShareHead(head.text)?.upload ?? null);
+    return head === null ? null : leftUpload(head.text);
   });
+}
+
+function leftUpload(text: string): LeftUpload | null {
+  const head = decodeShareHead(text);
+  const secret = head === null ? null : decodeBase64url(head.secret);
+  const owner = head?.upload?.owner;
+  return owner === undefined || secret === null ? null : { secret, owner };
 }
 
 async function readOrRemove(
@@ -54,5 +68,12 @@ async function readShare(parent: FileSystemDirectoryHandle, id: string): Promise
   const head = decodeShareHead(text);
   if (head === null) return null;
   const { name, fileCount, totalBytes, upload } = head;
-  return { id, name, fileCount, totalBytes, touchedAt, uploaded: upload !== null };
+  return {
+    id,
+    name,
+    fileCount,
+    totalBytes,
+    touchedAt,
+    uploaded: upload !== null && upload.id !== null,
+  };
 }

@@ -106,6 +106,12 @@ export class ShareFolder {
     this.#write(HEAD_FILE, encodeShareHead(this.#record));
   }
 
+  /** Notes how the files are to go. */
+  noteSending(sending: Pick<ShareRecord, 'sendBy' | 'choice'>): void {
+    this.#record = { ...this.#record, ...sending };
+    this.#write(HEAD_FILE, encodeShareHead(this.#record));
+  }
+
   /** Leaves it to a later page, once it is written whole. */
   release(): void {
     void this.#written.then(() => this.#lock.release());

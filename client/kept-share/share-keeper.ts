@@ -13,6 +13,7 @@ export interface KeptShareHandle {
   readonly journal: FileSystemFileHandle | null;
   noteMembership(membership: Membership): void;
   noteUpload(upload: KeptUpload | null): void;
+  noteSending(sending: Pick<ShareRecord, 'sendBy' | 'choice'>): void;
   /** Leaves it to a later page. */
   release(): void;
   /** Keeps it no longer. */
@@ -43,6 +44,7 @@ function remembered(folder: ShareFolder): KeptShareHandle {
     journal: folder.journal,
     noteMembership: (membership) => folder.noteMembership(membership),
     noteUpload: (upload) => folder.noteUpload(upload),
+    noteSending: (sending) => folder.noteSending(sending),
     release: () => folder.release(),
     remove: async () => {
       if (sessionStorage.getItem(TAB_KEY) === folder.id) sessionStorage.removeItem(TAB_KEY);

@@ -19,6 +19,8 @@ const record: ShareRecord = {
     maxLanes: 4,
   },
   upload: { id: 'i'.repeat(22), salt: 's'.repeat(22), owner: 'o'.repeat(43) },
+  sendBy: 'server',
+  choice: { lifetimeHours: 1, downloadLimit: 1 },
   createdAt: 1_000,
 };
 

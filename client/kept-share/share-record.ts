@@ -4,6 +4,13 @@ import { iceServerSchema, maxLanesSchema } from '../../signaling/protocol/replie
 import { decodeBase64url, encodeBase64url } from '../encoding/base64url.ts';
 import type { Membership } from '../room/membership.ts';
 import { SECRET_BYTES, type ShareSecret } from '../share/link.ts';
+import {
+  FIRST_CHOICE,
+  type SendBy,
+  type UploadChoice,
+  sendBySchema,
+  uploadChoiceSchema,
+} from '../session/delivery-state.ts';
 import type { KeptUpload } from '../upload/uploader.ts';
 import { type Manifest, buildManifest, manifestEntrySchema } from '../share/manifest.ts';
 
@@ -17,6 +24,9 @@ export interface ShareRecord {
   readonly membership: Membership | null;
   /** what it left with the server; null where nothing */
   readonly upload: KeptUpload | null;
+  /** how its files are to go, and on which terms they are left with the server */
+  readonly sendBy: SendBy;
+  readonly choice: UploadChoice;
   /** milliseconds since 1970 */
   readonly createdAt: number;
 }
@@ -34,9 +44,12 @@ const headSchema = v.strictObject({
   ),
   // Earlier versions made none.
   upload: v.optional(
-    v.nullable(v.strictObject({ id: v.string(), salt: v.string(), owner: v.string() })),
+    v.nullable(v.strictObject({ id: v.nullable(v.string()), salt: v.string(), owner: v.string() })),
     null,
   ),
+  // Earlier versions kept none.
+  sendBy: v.optional(sendBySchema, 'any'),
+  choice: v.optional(uploadChoiceSchema, FIRST_CHOICE),
   createdAt: v.number(),
   name: v.string(),
   fileCount: v.number(),
@@ -60,6 +73,8 @@ export function encodeShareHead(record: ShareRecord): string {
             maxLanes: record.membership.maxLanes,
           },
     upload: record.upload,
+    sendBy: record.sendBy,
+    choice: record.choice,
     createdAt: record.createdAt,
     name: record.manifest.entries[0]?.path ?? '',
     fileCount: record.manifest.entries.length,
@@ -86,8 +101,8 @@ export function decodeShareRecord(headText: string, filesText: string): ShareRec
   const entries = v.safeParse(v.array(manifestEntrySchema), parseJson(filesText));
   const manifest = entries.success ? buildManifest(entries.output) : null;
   if (head === null || secret?.length !== SECRET_BYTES || manifest === null) return null;
-  const { membership, upload, createdAt } = head;
-  return { secret, manifest, membership, upload, createdAt };
+  const { membership, upload, sendBy, choice, createdAt } = head;
+  return { secret, manifest, membership, upload, sendBy, choice, createdAt };
 }
 
 function parseJson(text: string): unknown {

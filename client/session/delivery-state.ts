@@ -1,9 +1,24 @@
 import type { UploadSummary } from '../../signaling/protocol/uploads.ts';
-import type { UploadChoice } from './share-upload.ts';
+import * as v from 'valibot';
 import type { UploadPhase } from './upload-machine.ts';
 
 /** How a sender wants its files to go. `any`: directly, and where that does not do, the server is offered. */
-export type SendBy = 'direct' | 'server' | 'any';
+export type SendBy = v.InferOutput<typeof sendBySchema>;
+
+/** Checks that a value from outside is one. */
+export const sendBySchema = v.picklist(['direct', 'server', 'any']);
+
+/** How long a share stays on the server, and how many downloads there may be; 0 for any number. */
+export type UploadChoice = v.InferOutput<typeof uploadChoiceSchema>;
+
+/** Checks that a value from outside is one. */
+export const uploadChoiceSchema = v.strictObject({
+  lifetimeHours: v.pipe(v.number(), v.gtValue(0)),
+  downloadLimit: v.pipe(v.number(), v.integer(), v.minValue(0)),
+});
+
+/** What a sender who says nothing wants. */
+export const FIRST_CHOICE: UploadChoice = { lifetimeHours: 24, downloadLimit: 0 };
 
 /** What a sending page shows of how its files go. */
 export interface SendDelivery {
@@ -19,7 +34,7 @@ export interface SendDelivery {
 /** What a sending page begins with. */
 export const FIRST_DELIVERY: SendDelivery = {
   sendBy: 'any',
-  choice: { lifetimeHours: 24, downloadLimit: 0 },
+  choice: FIRST_CHOICE,
   offered: true,
   blocked: false,
   upload: { type: 'none' },

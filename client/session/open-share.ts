@@ -12,7 +12,8 @@ import { splitManifest } from '../transfer/manifest-parts.ts';
 import type { KeptUpload } from '../upload/uploader.ts';
 import { type Offer, SeederLane, type SeederLaneListener } from '../transfer/seeder-lane.ts';
 import { type ReceiverLane, ReceiverLanes } from './receiver-lanes.ts';
-import { ShareUpload, type ShareUploadTools, type UploadChoice } from './share-upload.ts';
+import type { UploadChoice } from './delivery-state.ts';
+import { ShareUpload, type ShareUploadTools } from './share-upload.ts';
 import type { UploadPhase } from './upload-machine.ts';
 import type { SendEvent } from './send-machine.ts';
 import type { RoomHandle, SessionTools } from './session-tools.ts';
@@ -197,7 +198,8 @@ export class OpenShare {
       onSignal: (from, lane, signal) => this.#onSignal(from, lane, signal),
       onUpload: (upload, offered) => {
         onUploadsOffered(offered);
-        this.#upload.note(upload);
+        // Where uploads are off for now, nothing is known of what was left before.
+        if (offered) this.#upload.note(upload);
       },
       onClosed: (reason) => this.#post({ type: 'failed', reason }),
     };

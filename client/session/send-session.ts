@@ -15,7 +15,12 @@ import {
 import { deriveShareKeys } from '../share/share-keys.ts';
 import { splitManifest } from '../transfer/manifest-parts.ts';
 import { BlockedWatch } from './blocked-watch.ts';
-import { FIRST_DELIVERY, type SendBy, type SendDelivery } from './delivery-state.ts';
+import {
+  FIRST_DELIVERY,
+  type SendBy,
+  type SendDelivery,
+  type UploadChoice,
+} from './delivery-state.ts';
 import { type FileFailure, type FileSummary, summarizeFiles } from './file-summary.ts';
 import { OpenShare, type ShareTools } from './open-share.ts';
 import { type ReceiverList, isUnderWay } from './receiver-list.ts';
@@ -24,7 +29,6 @@ import { type Recognition, recognizeFiles, recognizeNothing } from './recognize-
 import { type SendEffect, type SendEvent, type SendPhase, stepSend } from './send-machine.ts';
 import type { SendActions, SendState } from './send-state.ts';
 import { viewSend } from './send-view.ts';
-import type { UploadChoice } from './share-upload.ts';
 
 /** What a sending session is made of. */
 export interface SendTools extends ShareTools {
@@ -119,11 +123,13 @@ export class SendSession implements SendActions {
 
   sendBy(way: SendBy): void {
     this.#deliver({ sendBy: way });
+    this.#noteSending();
     this.#follow();
   }
 
   chooseUpload(choice: UploadChoice): void {
     this.#deliver({ choice });
+    this.#noteSending();
   }
 
   uploadNow(): void {
@@ -173,6 +179,11 @@ export class SendSession implements SendActions {
   #deliver(change: Partial<SendDelivery>): void {
     this.#delivery = { ...this.#delivery, ...change };
     this.#listener.onDelivery(this.#delivery);
+  }
+
+  #noteSending(): void {
+    const { sendBy, choice } = this.#delivery;
+    this.#kept?.noteSending({ sendBy, choice });
   }
 
   /** Has the open share go the way that was chosen. */
@@ -232,9 +243,12 @@ export class SendSession implements SendActions {
 
   /** Of a share that is given up, the server is to keep nothing; what cannot be deleted now expires. */
   #deleteUpload(): void {
-    const upload = this.#kept?.record.upload ?? null;
-    if (upload === null) return;
-    this.#tools.uploads.delete(upload, new AbortController().signal).catch(() => {});
+    const record = this.#kept?.record;
+    const upload = record?.upload ?? null;
+    if (record === undefined || upload === null) return;
+    deriveShareKeys(record.secret)
+      .then((keys) => this.#tools.uploads.delete(keys, upload.owner, new AbortController().signal))
+      .catch(() => {});
   }
 
   /** Keeps the share no longer, or leaves it to a later page. */
@@ -253,7 +267,8 @@ export class SendSession implements SendActions {
       kept.release();
       return;
     }
-    const { manifest, secret } = kept.record;
+    const { manifest, secret, sendBy, choice } = kept.record;
+    this.#deliver({ sendBy, choice });
     this.#kept = kept;
     this.#recognition = recognizeNothing(manifest);
     this.#files = summarizeFiles(manifest);
@@ -329,6 +344,8 @@ export class SendSession implements SendActions {
       manifest,
       membership: null,
       upload: null,
+      sendBy: this.#delivery.sendBy,
+      choice: this.#delivery.choice,
       createdAt: Date.now(),
     });
   }

@@ -1,5 +1,4 @@
-import type { SendBy } from './delivery-state.ts';
-import type { UploadChoice } from './share-upload.ts';
+import type { SendBy, UploadChoice } from './delivery-state.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
 import type { ChosenEntry } from '../share/manifest.ts';
 import type { FileFailure, FileSummary } from './file-summary.ts';

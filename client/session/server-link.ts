@@ -1,6 +1,7 @@
 import type { UploadSummary } from '../../signaling/protocol/uploads.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
 import type { Manifest } from '../share/manifest.ts';
+import type { DownloadClaim } from '../transfer/download-claim.ts';
 import type { SourceFeed } from '../transfer/fetch.ts';
 import type { Source, SourceListener } from '../transfer/source.ts';
 import type { WayState } from './carrier-machine.ts';
@@ -18,12 +19,15 @@ const PASSING: ReadonlySet<ErrorReason> = new Set([
   'connection-lost',
   'too-many-requests',
   'server-error',
+  'lane-replaced',
 ]);
 
 /** An upload as a source, as a session uses it. */
 export interface ServerSourceHandle extends Source {
   /** what the server said of the upload last; null before it did */
   readonly summary: UploadSummary | null;
+  /** its place among the downloads; null before it has one */
+  readonly claim: Pick<DownloadClaim, 'confirm' | 'giveBack'> | null;
 }
 
 /** What a link to the server is made of. */
@@ -53,6 +57,8 @@ export class ServerLink {
   #job: LinkJob | null = null;
   #feed: SourceFeed | null = null;
   #upload: UploadSummary | null = null;
+  /** of the sources before */
+  #claim: ServerSourceHandle['claim'] = null;
   #askedForManifest = false;
   #pauseMs = FIRST_PAUSE_MS;
   /** when it is asked about again; null while that is not to be */
@@ -105,6 +111,11 @@ export class ServerLink {
     this.#open();
   }
 
+  /** Everything is here, whichever way the last of it came: what was begun from the server counts as a download. */
+  complete(): void {
+    (this.#source?.claim ?? this.#claim)?.confirm();
+  }
+
   /** Looks at the clock. */
   tick(): void {
     this.#source?.tick(true);
@@ -115,6 +126,7 @@ export class ServerLink {
   end(reason: ErrorReason): void {
     this.#ended = true;
     this.#close(reason);
+    if (reason === 'receiver-cancelled') this.#claim?.giveBack();
   }
 
   #connect(): void {
@@ -174,6 +186,7 @@ export class ServerLink {
 
   #close(reason: ErrorReason): void {
     const [source, feed] = [this.#source, this.#feed];
+    this.#claim = source?.claim ?? this.#claim;
     this.#source = null;
     this.#opened = false;
     this.#feed = null;

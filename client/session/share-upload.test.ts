@@ -3,10 +3,11 @@ import { OnehopError } from '../errors/onehop-error.ts';
 import { makeManifest } from '../testing/make-manifest.ts';
 import { sampleUpload } from '../testing/fake-server-source.ts';
 import type { KeptUpload, UploadTask, UploaderListener } from '../upload/uploader.ts';
-import { ShareUpload } from './share-upload.ts';
+import { ShareUpload, type ShareUploadTools } from './share-upload.ts';
 import type { UploadPhase } from './upload-machine.ts';
 
-const KEPT: KeptUpload = { id: 'i'.repeat(22), salt: 's'.repeat(22), owner: 'o'.repeat(43) };
+const ID = 'i'.repeat(22);
+const KEPT: KeptUpload = { id: ID, salt: 's'.repeat(22), owner: 'o'.repeat(43) };
 const CHOICE = { lifetimeHours: 1, downloadLimit: 1 };
 
 function open({
@@ -18,7 +19,7 @@ function open({
   const tasks: UploadTask[] = [];
   const listeners: UploaderListener[] = [];
   let running = 0;
-  const deleted = vi.fn<() => Promise<void>>(async () => {});
+  const deleted = vi.fn<ShareUploadTools['uploads']['delete']>(async () => {});
   const upload = new ShareUpload(
     {
       clock: () => 0,
@@ -56,15 +57,21 @@ describe('what a sender leaves with the server', () => {
     const { upload, phases, notes, tasks, listeners, deleted, running } = open();
     upload.upload(CHOICE);
     await settled();
-    expect(tasks[0]).toMatchObject({ lifetimeSeconds: 3_600, downloadLimit: 1, kept: null });
-    listeners[0]?.onCreated(KEPT);
+    expect(tasks[0]).toMatchObject({
+      lifetimeSeconds: 3_600,
+      downloadLimit: 1,
+      kept: { id: null },
+    });
+    listeners[0]?.onCreated(ID);
     listeners[0]?.onComplete();
     upload.note(sampleUpload());
     upload.delete();
     await settled();
     expect(phases).toEqual(['uploading', 'stored', 'stored', 'deleting', 'gone']);
     expect(deleted.mock.calls).toHaveLength(1);
-    expect(notes).toEqual([KEPT, null]);
+    const made = tasks[0]?.kept;
+    expect(notes).toEqual([made, { ...made, id: ID }, null]);
+    expect(deleted.mock.calls[0]?.[1]).toBe(made?.owner);
     expect(running()).toBe(0);
   });
 
@@ -88,10 +95,11 @@ describe('what a sender leaves with the server', () => {
     listeners[0]?.onFailed('source-changed');
     upload.upload(CHOICE);
     await settled();
-    expect([tasks.length, notes]).toEqual([1, [null]]);
+    expect([tasks.length, notes]).toEqual([1, [KEPT, null]]);
     clear();
     await settled();
-    expect(tasks[1]?.kept).toBeNull();
+    expect(tasks[1]?.kept).toMatchObject({ id: null, owner: KEPT.owner });
+    expect(tasks[1]?.kept.salt).not.toBe(KEPT.salt);
   });
 
   it('stays when the page goes, and goes when the share is stopped', async () => {
@@ -102,9 +110,36 @@ describe('what a sender leaves with the server', () => {
       const { upload, listeners, deleted, running } = open();
       upload.upload(CHOICE);
       await settled();
-      listeners[0]?.onCreated(KEPT);
+      listeners[0]?.onCreated(ID);
       upload.close(andDelete);
+      await settled();
       expect([deleted.mock.calls.length, running()]).toEqual([times, 0]);
     }
+  });
+
+  it.each([
+    ['it is deleted', (upload: ShareUpload) => upload.delete()],
+    ['the share is stopped', (upload: ShareUpload) => upload.close(true)],
+  ])('is deleted once it has been made, where %s while it is being made', async (_, end) => {
+    const { upload, listeners, deleted, running, notes } = open();
+    upload.upload(CHOICE);
+    await settled();
+    // A page that goes away now leaves the owner key to the next one.
+    expect(notes).toMatchObject([{ id: null }]);
+    end(upload);
+    await settled();
+    expect([deleted.mock.calls.length, running()]).toEqual([0, 1]);
+    listeners[0]?.onCreated(ID);
+    await settled();
+    expect([deleted.mock.calls.length, running()]).toEqual([1, 0]);
+  });
+
+  it('that an earlier page may have made is begun anew, and by the same owner', async () => {
+    const { upload, phases, tasks } = open({ kept: { ...KEPT, id: null } });
+    await settled();
+    expect([phases, tasks.length]).toEqual([[], 0]);
+    upload.upload(CHOICE);
+    await settled();
+    expect(tasks[0]?.kept.owner).toBe(KEPT.owner);
   });
 });

@@ -4,15 +4,18 @@ import { Inbox } from '../machine/inbox.ts';
 import type { Manifest } from '../share/manifest.ts';
 import type { ShareSecret } from '../share/link.ts';
 import type { ShareKeys } from '../share/share-keys.ts';
+import { limitTime } from '../time/time-limit.ts';
 import type { Clock } from '../transfer/peer-lane.ts';
 import type { UploadApi } from '../upload/upload-api.ts';
-import type {
-  KeptUpload,
-  UploadTask,
-  Uploader,
-  UploaderListener,
-  UploaderTools,
+import {
+  type KeptUpload,
+  type UploadTask,
+  type Uploader,
+  type UploaderListener,
+  type UploaderTools,
+  newUpload,
 } from '../upload/uploader.ts';
+import { FIRST_CHOICE, type UploadChoice } from './delivery-state.ts';
 import {
   type UploadPhase,
   type UploadPhaseEffect,
@@ -20,11 +23,8 @@ import {
   stepUpload,
 } from './upload-machine.ts';
 
-/** How long a share stays on the server, and how many downloads there may be; 0 for any number. */
-export interface UploadChoice {
-  readonly lifetimeHours: number;
-  readonly downloadLimit: number;
-}
+/** How long an upload that is being made may hold up its own end, in milliseconds. */
+const MAKING_MS = 20_000;
 
 /** What an upload is made of. */
 export interface ShareUploadTools {
@@ -63,8 +63,12 @@ export class ShareUpload {
   readonly #end = new AbortController();
   #phase: UploadPhase = { type: 'none' };
   #kept: KeptUpload | null;
-  #choice: UploadChoice = { lifetimeHours: 24, downloadLimit: 0 };
+  /** one for all uploads of the share: the server lets nobody else put another in an upload's place */
+  #owner: string | undefined;
+  #choice: UploadChoice = FIRST_CHOICE;
   #uploader: Pick<Uploader, 'close'> | null = null;
+  /** settles once it is known whether what is being made was made */
+  #made: Promise<void> = Promise.resolve();
   /** settles once the server has been told that an earlier upload is not wanted any more: a share has one at a time */
   #cleared: Promise<void> = Promise.resolve();
 
@@ -74,7 +78,8 @@ export class ShareUpload {
     this.#plan = plan;
     this.#listener = listener;
     this.#kept = plan.kept;
-    if (plan.kept !== null) this.#inbox.post({ type: 'take-up' });
+    this.#owner = plan.kept?.owner;
+    if (this.#id !== null) this.#inbox.post({ type: 'take-up' });
   }
 
   /** Where it stands. */
@@ -102,12 +107,19 @@ export class ShareUpload {
   close(andDelete: boolean): void {
     if (this.#end.signal.aborted) return;
     this.#end.abort();
+    const kept = this.#kept;
+    if (!andDelete || kept === null) {
+      this.#uploader?.close();
+      this.#uploader = null;
+      return;
+    }
     this.#stop();
     // The page may go away meanwhile; what is left then expires.
-    if (andDelete && this.#kept !== null) {
-      const { signal } = new AbortController();
-      this.#tools.uploads.delete(this.#kept, signal).catch(() => {});
-    }
+    this.#takeAway(kept, new AbortController().signal).catch(() => {});
+  }
+
+  get #id(): string | null {
+    return this.#kept?.id ?? null;
   }
 
   #step(event: UploadPhaseEvent): void {
@@ -145,32 +157,61 @@ export class ShareUpload {
   #send(): void {
     if (this.#end.signal.aborted || this.#phase.type !== 'uploading') return;
     this.#stop();
+    const kept = this.#kept ?? newUpload(this.#owner);
+    this.#owner = kept.owner;
+    this.#keep(kept);
+    let settle = () => {};
+    if (kept.id === null) this.#made = new Promise((resolve) => (settle = resolve));
     const { manifest, secret, keys, read, hashOf } = this.#plan;
     const { lifetimeHours, downloadLimit } = this.#choice;
     const lifetimeSeconds = Math.round(lifetimeHours * 3_600);
-    const task = { manifest, secret, keys, kept: this.#kept, lifetimeSeconds, downloadLimit };
-    this.#uploader = this.#tools.openUploader(
+    const task = { manifest, secret, keys, kept, lifetimeSeconds, downloadLimit };
+    const post = (event: UploadPhaseEvent) => {
+      if (this.#uploader === uploader) this.#inbox.post(event);
+    };
+    const uploader = this.#tools.openUploader(
       task,
       { read, hashOf },
       {
-        onCreated: (kept) => this.#keep(kept),
-        onProgress: ({ sent, total }) => this.#inbox.post({ type: 'progress', sent, total }),
-        onComplete: () => this.#inbox.post({ type: 'complete' }),
-        onFailed: (reason) => this.#inbox.post({ type: 'failed', reason }),
+        onCreated: (id) => {
+          settle();
+          if (this.#uploader === uploader) this.#keep({ ...kept, id });
+        },
+        onProgress: ({ sent, total }) => post({ type: 'progress', sent, total }),
+        onComplete: () => post({ type: 'complete' }),
+        onFailed: (reason) => {
+          settle();
+          post({ type: 'failed', reason });
+        },
       },
     );
+    this.#uploader = uploader;
   }
 
+  /** An upload that is being made is let be until that is over: the server could still make it after it was deleted. */
   #stop(): void {
-    this.#uploader?.close();
+    const uploader = this.#uploader;
     this.#uploader = null;
+    if (uploader === null) return;
+    if (this.#id !== null) {
+      uploader.close();
+      return;
+    }
+    const made = limitTime(this.#made, MAKING_MS, 'upload-unreachable').catch(() => {});
+    this.#made = made.then(() => uploader.close());
+  }
+
+  /** Has the server delete what it has of the share, or is about to have. */
+  async #takeAway({ owner }: KeptUpload, signal: AbortSignal): Promise<void> {
+    await this.#made;
+    await this.#tools.uploads.delete(this.#plan.keys, owner, signal);
   }
 
   #abandon(): void {
     const kept = this.#kept;
     this.#keep(null);
     if (kept === null) return;
-    const told = this.#tools.uploads.delete(kept, this.#end.signal);
+    const told = this.#takeAway(kept, this.#end.signal);
     // What cannot be deleted now expires; that a new upload finds its place taken is said then.
     this.#cleared = told.catch(() => {});
   }
@@ -192,7 +233,7 @@ export class ShareUpload {
 
   async #delete(): Promise<void> {
     try {
-      if (this.#kept !== null) await this.#tools.uploads.delete(this.#kept, this.#end.signal);
+      if (this.#kept !== null) await this.#takeAway(this.#kept, this.#end.signal);
       this.#inbox.post({ type: 'deleted' });
     } catch (error) {
       this.#inbox.post({ type: 'failed', reason: asOnehopError(error).reason });

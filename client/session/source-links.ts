@@ -97,8 +97,9 @@ export class SourceLinks {
     return this.#direct.report();
   }
 
-  /** Frees the place in the room; the lane stays, so that the sender hears of the end. */
+  /** Everything is here: frees the place in the room; the lane stays, so that the sender hears of the end. */
   leaveRoom(): void {
+    this.#server.complete();
     this.#direct.leaveRoom();
   }
 

@@ -30,6 +30,8 @@ export class FakeServerSource implements ServerSourceHandle {
   /** the pieces that were asked for, in order */
   readonly asked: number[] = [];
   completed = false;
+  /** what became of its place among the downloads */
+  claimed: 'open' | 'confirmed' | 'given-back' = 'open';
   #opened = false;
   closed: ErrorReason | null = null;
   readonly #manifest: Manifest;
@@ -62,6 +64,14 @@ export class FakeServerSource implements ServerSourceHandle {
   end(reason: ErrorReason): void {
     this.closed = reason;
     this.#listener.onClosed(reason);
+  }
+
+  get claim(): ServerSourceHandle['claim'] {
+    if (this.#selection === null) return null;
+    return {
+      confirm: () => (this.claimed = 'confirmed'),
+      giveBack: () => (this.claimed = 'given-back'),
+    };
   }
 
   fetchManifest(): void {

@@ -212,6 +212,17 @@ export class MemoryUploadServer {
     const verifier = encodeBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', proof)));
     const proven = verifier === stored.metadata.verifier;
     const claimed = [...stored.claims.values()].includes(token);
+    if (what === '' && request.method === 'DELETE') {
+      const isOwner = verifier === stored.metadata.owner;
+      if (isOwner) this.remove();
+      return isOwner ? success(null) : fail('upload-not-found');
+    }
+    if (what === 'claims' && request.method === 'DELETE') {
+      for (const [receiver, claim] of stored.claims) {
+        if (claim === token && !stored.confirmed.has(claim)) stored.claims.delete(receiver);
+      }
+      return claimed ? success(null) : fail('upload-not-found');
+    }
     if (what === 'content')
       return this.#content(request, stored, proven || claimed, claimed, signal);
     if (what === 'receipts') {

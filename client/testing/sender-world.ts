@@ -44,6 +44,10 @@ export class WorldKeptShare implements KeptShareHandle {
     this.record = { ...this.record, membership };
   }
 
+  noteSending(sending: Pick<ShareRecord, 'sendBy' | 'choice'>): void {
+    this.record = { ...this.record, ...sending };
+  }
+
   noteUpload(upload: ShareRecord['upload']): void {
     this.record = { ...this.record, upload };
   }

@@ -38,6 +38,7 @@ const FITS: Omit<StorageFit, 'neededBytes'> = {
 /** A server that has nothing of the share. */
 class NoServerSource implements ServerSourceHandle {
   readonly summary = null;
+  readonly claim = null;
   #closed = false;
 
   constructor(listener: SourceListener) {

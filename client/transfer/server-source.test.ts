@@ -55,7 +55,7 @@ describe('server source', () => {
     expect(receiver.manifest).toEqual(world.manifest);
     expect(same(world, receiver)).toBe(true);
     expect(askedTwice(world)).toBe(0);
-    await receiver.source.receiptSent;
+    await receiver.source.claim?.counted;
     expect(world.server.summary?.downloads).toBe(1);
     expect(world.server.open).toBe(0);
   });
@@ -219,6 +219,30 @@ describe('server source', () => {
     expect(askedTwice(world)).toBe(0);
   });
 
+  it('[SS8] says that another upload is there, instead of reading that under the key of the one before', async () => {
+    const world = await createUploadWorld([30 * PIECE_BYTES]);
+    await world.upload();
+    const receiver = receive(world);
+    await until(() => receiver.arrived.length > 2);
+    receiver.fetch.pause();
+    world.server.remove();
+    await world.upload();
+    receiver.fetch.resume();
+    await until(() => receiver.closed !== null);
+    expect(receiver.closed).toBe('lane-replaced');
+  });
+
+  it('[SS7] leaves its place among the downloads to another receiver', async () => {
+    const world = await createUploadWorld([30 * PIECE_BYTES]);
+    await world.upload(undefined, 1);
+    const first = receive(world);
+    await until(() => first.arrived.length > 0);
+    first.source.close('receiver-cancelled');
+    expect(world.server.summary?.claimable).toBe(0);
+    first.source.claim?.giveBack();
+    await until(() => world.server.summary?.claimable === 1);
+  });
+
   it('[SS7] sends the receipt until the server takes it', async () => {
     const world = await createUploadWorld([10]);
     await world.upload();
@@ -226,7 +250,7 @@ describe('server source', () => {
     const receiver = receive(world);
     await until(() => receiver.done);
     receiver.source.close('receiver-left');
-    await receiver.source.receiptSent;
+    await receiver.source.claim?.counted;
     expect(world.server.summary?.downloads).toBe(1);
   });
 });

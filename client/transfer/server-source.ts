@@ -24,7 +24,7 @@ import type {
 } from '../upload/download-messages.ts';
 import type { UploadApi } from '../upload/upload-api.ts';
 import { type OpenThread, type Thread, openWorkerThread } from '../worker/thread.ts';
-import { DownloadReceipt } from './download-receipt.ts';
+import { DownloadClaim } from './download-claim.ts';
 import { HashList } from './hash-list.ts';
 import type { Selection, Source, SourceListener } from './source.ts';
 
@@ -71,7 +71,6 @@ export class ServerSource implements Source {
   readonly #tools: ServerSourceTools;
   readonly #listener: SourceListener;
   readonly #abort = new AbortController();
-  readonly #receipt: DownloadReceipt;
   #thread: Thread<DownloadCommand> | null = null;
   #summary: UploadSummary | null = null;
   /** settles when the list of files is here */
@@ -79,7 +78,7 @@ export class ServerSource implements Source {
     null;
   #layout: UploadLayout | null = null;
   #taken: Taken | null = null;
-  #claim: string | null = null;
+  #claim: DownloadClaim | null = null;
   /** wanted before there was a claim */
   #early: number[] = [];
   readonly #asked = new Set<number>();
@@ -92,7 +91,6 @@ export class ServerSource implements Source {
   constructor(tools: ServerSourceTools, listener: SourceListener) {
     this.#tools = tools;
     this.#listener = listener;
-    this.#receipt = new DownloadReceipt(tools.api, tools.keys);
     this.#run(() => this.#open());
   }
 
@@ -101,9 +99,9 @@ export class ServerSource implements Source {
     return this.#summary;
   }
 
-  /** Ends when the server has counted the download, or never will; at once while there is nothing to count. */
-  get receiptSent(): Promise<void> {
-    return this.#receipt.sent;
+  /** The place that was taken among the downloads; null before it was. */
+  get claim(): DownloadClaim | null {
+    return this.#claim;
   }
 
   fetchManifest(): void {
@@ -159,7 +157,7 @@ export class ServerSource implements Source {
   }
 
   reportComplete(): void {
-    if (this.#claim !== null) this.#receipt.send(this.#claim);
+    this.#claim?.confirm();
   }
 
   /** Everything here has a clock of its own, in the worker. */
@@ -224,8 +222,10 @@ export class ServerSource implements Source {
 
   /** The claim is kept by the server under the receiver's name: it may be asked for again. */
   async #takeClaim(receiver: string): Promise<void> {
-    this.#claim = await this.#tools.api.claim(this.#tools.keys, receiver, this.#abort.signal);
-    this.#thread?.post({ type: 'token', token: this.#claim });
+    const { api, keys } = this.#tools;
+    const token = await api.claim(keys, receiver, this.#abort.signal);
+    if (this.#claim?.token !== token) this.#claim = new DownloadClaim(api, keys, token);
+    this.#thread?.post({ type: 'token', token });
   }
 
   #fetch(cuts: readonly Cut[]): void {
@@ -245,7 +245,7 @@ export class ServerSource implements Source {
         this.#run(() => this.#onRefused(event.reason));
         break;
       case 'failed':
-        this.close(event.reason);
+        this.#run(() => this.#onFailed(event.reason));
         break;
     }
   }
@@ -298,12 +298,16 @@ export class ServerSource implements Source {
     if (this.#looking) return;
     this.#looking = true;
     try {
-      const { api, keys } = this.#tools;
-      this.#summary = await api.status(keys, this.#abort.signal);
-      if (this.#summary.offset < from + SEALED_RECORD_BYTES && !this.#summary.complete) return;
+      await this.#lookAgain();
+      if (
+        this.#summary !== null &&
+        this.#summary.offset < from + SEALED_RECORD_BYTES &&
+        !this.#summary.complete
+      )
+        return;
     } catch (error) {
       const { reason } = asOnehopError(error);
-      if (reason === 'upload-not-found') throw error;
+      if (reason === 'upload-not-found' || reason === 'lane-replaced') throw error;
     } finally {
       this.#looking = false;
     }
@@ -317,7 +321,22 @@ export class ServerSource implements Source {
       throw new OnehopError(reason);
     }
     this.#renewing = true;
+    await this.#lookAgain();
     await this.#takeClaim(receiver);
+  }
+
+  /** What cannot be opened may be another upload's, which was put in this one's place. */
+  async #onFailed(reason: ErrorReason): Promise<void> {
+    if (reason === 'upload-damaged') await this.#lookAgain();
+    throw new OnehopError(reason);
+  }
+
+  /** Asks what the server has by now. @throws {OnehopError} as `UploadApi.status`; `lane-replaced` where it is another upload */
+  async #lookAgain(): Promise<void> {
+    const { api, keys } = this.#tools;
+    const summary = await api.status(keys, this.#abort.signal);
+    if (summary.id !== this.#summary?.id) throw new OnehopError('lane-replaced');
+    this.#summary = summary;
   }
 }
 

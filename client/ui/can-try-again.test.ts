@@ -6,7 +6,6 @@ test('another try is not offered where the link, the files or the page must chan
     'already-in-room',
     'bad-request',
     'channel-too-small',
-    'download-limit-reached',
     'insecure-context',
     'link-malformed',
     'manifest-invalid',

@@ -19,7 +19,6 @@ export const HOPELESS: ReadonlySet<ErrorReason> = new Set([
   'upload-not-found',
   'upload-too-large',
   'uploads-off',
-  'download-limit-reached',
   'range-invalid',
   'not-same-origin',
   'wrong-version',

@@ -199,8 +199,9 @@ export const ERROR_WORDS: Readonly<Record<ErrorReason, ErrorWords>> = {
     advice: 'Send the files directly: keep this page open until the receiver has them.',
   },
   'download-limit-reached': {
-    title: 'These files were downloaded as often as the sender allowed',
-    advice: 'Ask the sender to share them again and to send you the new link.',
+    title: 'Somebody else is downloading these files',
+    advice:
+      'The sender allowed only so many downloads, and none is left for now. One that is broken off becomes free after ten minutes: try again then, or ask the sender.',
   },
   'range-invalid': {
     title: 'The server was asked for data that it cannot have',

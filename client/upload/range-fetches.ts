@@ -168,8 +168,7 @@ export class RangeFetches {
       error instanceof RangeFailure
         ? error.failure
         : { reason: 'upload-unreachable', passing: true };
-    const passing = failure.passing || failure.reason === 'too-many-requests';
-    if (passing) this.#waitAWhile(failure.reason);
+    if (failure.passing) this.#waitAWhile(failure.reason);
     else if (!this.#refused) {
       this.#refused = true;
       this.#tell({ type: 'refused', reason: failure.reason });

@@ -1,4 +1,5 @@
 import { OnehopError } from '../errors/onehop-error.ts';
+import { joinParts } from '../integrity/verify-piece.ts';
 import { SEALED_RECORD_BYTES, type SealedRecord, sealRecord } from '../sealing/record.ts';
 import { type UploadLayout, recordPlace } from '../sealing/upload-layout.ts';
 import type { RecordStream } from './record-stream.ts';
@@ -34,7 +35,7 @@ export class SealedSource {
    * Bytes `start` to before `end`; all before `start` is let go of.
    * @throws {OnehopError} why a piece cannot be read; `server-error` where `start` is not where a record begins
    */
-  async slice(start: number, end: number): Promise<Blob> {
+  async slice(start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
     if (start % SEALED_RECORD_BYTES !== 0 || start >= this.size) {
       throw new OnehopError('server-error');
     }
@@ -44,7 +45,7 @@ export class SealedSource {
     this.#make(last);
     const parts = await Promise.all(this.#records.slice(0, last - first));
     if (first === this.#base) this.#make(2 * last - first);
-    return new Blob(parts.flat());
+    return joinParts(parts.flat());
   }
 
   #letGo(first: number): void {

@@ -35,7 +35,10 @@ export interface SendPlan {
   readonly url: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
-  readonly source: { readonly size: number; slice(start: number, end: number): Promise<Blob> };
+  readonly source: {
+    readonly size: number;
+    slice(start: number, end: number): Promise<Uint8Array<ArrayBuffer>>;
+  };
   readonly partBytes: number;
   readonly limits: SendLimits;
   /** in place of the browser's XMLHttpRequest */
@@ -140,7 +143,10 @@ export class TusSender {
     const slice = async (start: number, end: number) => {
       this.#slicing += 1;
       try {
-        const value = await this.#plan.source.slice(start, end);
+        const bytes = await this.#plan.source.slice(start, end);
+        // Bytes and no Blob: the browser would move that to another process, and read it back from there. The library
+        // wants to know its size as it would of a Blob.
+        const value = Object.assign(bytes, { size: bytes.length });
         if (isCurrent()) return { value, done: end >= this.#plan.source.size };
       } catch (error) {
         this.#fault ??= asOnehopError(error).reason;

@@ -14,15 +14,12 @@ import { OnehopError, asOnehopError } from '../errors/onehop-error.ts';
 import type { ShareKeys } from '../share/share-keys.ts';
 import { limitTime } from '../time/time-limit.ts';
 import { failureOf } from './upload-failure.ts';
-import { bearer, uploadsUrl } from './upload-http.ts';
+import { bearer } from './upload-http.ts';
 
 /** How long an answer may take, in milliseconds. */
 export const ANSWER_TIMEOUT_MS = 20_000;
 
 const answerSchema = uploadResultSchema(v.unknown());
-
-/** tus says which version it speaks with each request (tus 1.0.0, Tus-Resumable). */
-const TUS_HEADERS = { 'Tus-Resumable': '1.0.0' } as const;
 
 /** What is asked of the server about a share's upload, besides its bytes. */
 export class UploadApi {
@@ -81,23 +78,28 @@ export class UploadApi {
     return (await this.#ask(path, init, receiptReplySchema, signal)).downloads;
   }
 
+  /** Lets another receiver have the place of a claim that was not confirmed. @throws {OnehopError} as `status` */
+  async giveClaimBack({ roomId }: ShareKeys, claim: string, signal: AbortSignal): Promise<void> {
+    const init = { method: 'DELETE', headers: bearer(claim), keepalive: true };
+    await this.#ask(shareClaimsPath(roomId), init, v.null(), signal);
+  }
+
   /**
-   * Deletes an upload from the server; one that is not there is deleted already.
+   * Deletes what the server has of a share; what is not there is deleted already.
+   * @param owner the owner key of its upload
    * @throws {OnehopError} one of the server's codes, or `upload-unreachable`
    */
   async delete(
-    { id, owner }: { readonly id: string; readonly owner: string },
+    { roomId }: Pick<ShareKeys, 'roomId'>,
+    owner: string,
     signal: AbortSignal,
   ): Promise<void> {
-    const init = { method: 'DELETE', headers: { ...bearer(owner), ...TUS_HEADERS } };
-    const { ok, status, body } = await this.#send(
-      `${uploadsUrl(this.#origin)}/${id}`,
-      init,
-      signal,
-    );
-    if (ok) return;
-    const { reason } = failureOf({ status, body });
-    if (reason !== 'upload-not-found') throw new OnehopError(reason);
+    const init = { method: 'DELETE', headers: bearer(owner), keepalive: true };
+    try {
+      await this.#ask(shareStatusPath(roomId), init, v.null(), signal);
+    } catch (error) {
+      if (asOnehopError(error).reason !== 'upload-not-found') throw error;
+    }
   }
 
   async #ask<Schema extends v.GenericSchema>(

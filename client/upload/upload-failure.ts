@@ -10,9 +10,10 @@ export interface UploadFailure {
   readonly passing: boolean;
 }
 
-/** Faults of the moment: of a server that restarts, or that has not yet let go of a request whose page lost its network. */
+/** Faults of the moment: of a server that restarts, or is busy, or that has not yet let go of a request whose page lost its network. */
 const PASSING: ReadonlySet<ErrorReason> = new Set([
   'server-error',
+  'too-many-requests',
   'upload-locked',
   'wrong-offset',
 ]);

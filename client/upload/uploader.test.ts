@@ -8,9 +8,15 @@ import { MEMORY_ORIGIN } from '../testing/memory-upload-server.ts';
 import { openThreads, uploadThreads } from '../testing/upload-threads.ts';
 import { ServerReceiver, type UploadWorld, createUploadWorld } from '../testing/upload-world.ts';
 import { PART_BYTES, type SendLimits } from './tus-sender.ts';
-import { type KeptUpload, Uploader, type UploaderTools } from './uploader.ts';
+import { type KeptUpload, Uploader, type UploaderTools, newUpload } from './uploader.ts';
 
-const QUICK: Partial<SendLimits> = { pausesMs: [1, 2, 5], giveUpMs: 400, stallMs: 150, lookMs: 20 };
+/** Short pauses; what ends an upload is far longer than a busy machine takes. */
+const QUICK: Partial<SendLimits> = {
+  pausesMs: [1, 2, 5],
+  giveUpMs: 15_000,
+  stallMs: 10_000,
+  lookMs: 20,
+};
 const uploaders: Uploader[] = [];
 
 afterEach(() => {
@@ -23,11 +29,11 @@ const until = (check: () => boolean) =>
 
 function upload(
   world: UploadWorld,
-  kept: KeptUpload | null = null,
+  kept: KeptUpload = newUpload(),
   changes: Partial<UploaderTools> = {},
 ) {
   const told: {
-    kept: KeptUpload | null;
+    kept: KeptUpload;
     progress: number[];
     end: 'complete' | ErrorReason | null;
     read: number[];
@@ -53,7 +59,7 @@ function upload(
       ...changes,
     },
     {
-      onCreated: (created) => (told.kept = created),
+      onCreated: (id) => (told.kept = { ...kept, id }),
       onProgress: ({ sent }) => told.progress.push(sent),
       onComplete: () => (told.end = 'complete'),
       onFailed: (reason) => (told.end = reason),
@@ -106,7 +112,7 @@ describe('uploader', () => {
   it('[UL2] gives up by name where the server stays away', async () => {
     const world = await createUploadWorld([10]);
     world.server.offline = true;
-    const { told } = upload(world);
+    const { told } = upload(world, newUpload(), { limits: { ...QUICK, giveUpMs: 200 } });
     await until(() => told.end !== null);
     expect(told.end).toBe('upload-unreachable');
   });
@@ -147,13 +153,14 @@ describe('uploader', () => {
     await until(() => second.told.end !== null);
     expect(second.told.end).toBe('complete');
     expect(Math.min(...second.told.read.slice(0, 10))).toBe(14);
-    expect(world.server.summary?.id).toBe(first.told.kept?.id);
+    expect(world.server.summary?.id).toBe(first.told.kept.id);
     expect(await receives(world)).toBe(true);
   });
 
   it('[UL3] sends nothing while it is paused', async () => {
     const world = await createUploadWorld([40 * PIECE_BYTES]);
-    const { uploader, told } = upload(world);
+    // Shorter than it is paused: what rests is not what has stalled.
+    const { uploader, told } = upload(world, newUpload(), { limits: { ...QUICK, stallMs: 150 } });
     await until(() => (world.server.summary?.offset ?? 0) >= PART_BYTES);
     uploader.pause();
     await new Promise((resolve) => {
@@ -176,7 +183,7 @@ describe('uploader', () => {
       piece < 2
         ? world.reader.read(piece, false)
         : Promise.reject(new OnehopError('source-changed'));
-    const { told } = upload(world, null, { read });
+    const { told } = upload(world, newUpload(), { read });
     await until(() => told.end !== null);
     expect(told.end).toBe('source-changed');
   });
@@ -186,10 +193,9 @@ describe('uploader', () => {
     const { told } = upload(world);
     await until(() => told.end !== null);
     const { signal } = new AbortController();
-    const id = told.kept?.id ?? '';
-    await world.api.delete({ id, owner: encodeBase64url(new Uint8Array(32)) }, signal);
+    await world.api.delete(world.keys, encodeBase64url(new Uint8Array(32)), signal);
     expect(world.server.summary).not.toBeNull();
-    await world.api.delete({ id, owner: told.kept?.owner ?? '' }, signal);
+    await world.api.delete(world.keys, told.kept.owner, signal);
     expect(world.server.summary).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 import { decodeBase64url, encodeBase64url } from '../encoding/base64url.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
-import { asOnehopError } from '../errors/onehop-error.ts';
+import { OnehopError, asOnehopError } from '../errors/onehop-error.ts';
 import { HASH_BYTES } from '../integrity/hash-ledger.ts';
 import type { ShareSecret } from '../share/link.ts';
 import type { Manifest } from '../share/manifest.ts';
@@ -16,7 +16,8 @@ const OWNER_KEY_BYTES = 32;
 
 /** What a page keeps of its upload, to go on with it or to delete it; all base64url but the id. */
 export interface KeptUpload {
-  readonly id: string;
+  /** null as long as the server has not said it; it may exist all the same */
+  readonly id: string | null;
   readonly salt: string;
   /** the owner key: whoever has it may write to the upload and delete it */
   readonly owner: string;
@@ -26,8 +27,8 @@ export interface KeptUpload {
 export interface UploadTask extends UploadTerms {
   readonly manifest: Manifest;
   readonly secret: ShareSecret;
-  /** the upload to go on with, of the same manifest; null for a new one */
-  readonly kept: KeptUpload | null;
+  /** the upload to go on with, of the same manifest; one without an id is made */
+  readonly kept: KeptUpload;
 }
 
 /** What an uploader is made of. */
@@ -54,11 +55,18 @@ export interface UploadProgress {
 
 /** What an uploader tells. After `onComplete` or `onFailed` comes nothing more. */
 export interface UploaderListener {
-  /** a new upload exists: to be kept */
-  onCreated(kept: KeptUpload): void;
+  /** a new upload exists */
+  onCreated(id: string): void;
   onProgress(progress: UploadProgress): void;
   onComplete(): void;
   onFailed(reason: ErrorReason): void;
+}
+
+/** An upload that is to be made. It is kept before that: what was made and not heard of can so be deleted. @param owner of those before, of the same share */
+export function newUpload(
+  owner: KeptUpload['owner'] = encodeBase64url(randomBytes(OWNER_KEY_BYTES)),
+): KeptUpload {
+  return { id: null, salt: encodeBase64url(randomBytes(UPLOAD_SALT_BYTES)), owner };
 }
 
 /** Opens the worker that uploads. */
@@ -73,9 +81,6 @@ export class Uploader {
   readonly #task: UploadTask;
   readonly #tools: UploaderTools;
   readonly #listener: UploaderListener;
-  readonly #salt: Uint8Array<ArrayBuffer>;
-  /** the owner key */
-  readonly #owner: Uint8Array<ArrayBuffer>;
   #thread: Thread<UploadCommand> | null = null;
   #paused = false;
   #ended = false;
@@ -85,9 +90,6 @@ export class Uploader {
     this.#task = task;
     this.#tools = tools;
     this.#listener = listener;
-    const { kept } = task;
-    this.#salt = keptBytes(kept?.salt) ?? randomBytes(UPLOAD_SALT_BYTES);
-    this.#owner = keptBytes(kept?.owner) ?? randomBytes(OWNER_KEY_BYTES);
     this.#start().catch((error: unknown) => this.#fail(asOnehopError(error).reason));
   }
 
@@ -112,8 +114,9 @@ export class Uploader {
 
   async #start(): Promise<void> {
     const { manifest, secret, kept } = this.#task;
-    const key = await deriveStorageKey(secret, this.#salt);
-    const metadata = await termsMetadata(this.#task, this.#salt, this.#owner);
+    const [salt, owner] = [keptBytes(kept.salt), keptBytes(kept.owner)];
+    const key = await deriveStorageKey(secret, salt);
+    const metadata = await termsMetadata(this.#task, salt, owner);
     if (this.#ended) return;
     this.#thread = this.#tools.openThread({
       onEvent: (event) => this.#onEvent(event),
@@ -125,9 +128,9 @@ export class Uploader {
         manifest,
         key,
         endpoint: uploadsUrl(this.#tools.origin),
-        id: kept?.id ?? null,
+        id: kept.id,
         metadata,
-        headers: bearer(encodeBase64url(this.#owner)),
+        headers: bearer(kept.owner),
         limits: this.#tools.limits ?? {},
       },
     });
@@ -144,11 +147,7 @@ export class Uploader {
         void this.#supplyHashes(event.first, event.end);
         break;
       case 'created':
-        this.#listener.onCreated({
-          id: event.id,
-          salt: encodeBase64url(this.#salt),
-          owner: encodeBase64url(this.#owner),
-        });
+        this.#listener.onCreated(event.id);
         break;
       case 'progress':
         this.#listener.onProgress({
@@ -199,8 +198,11 @@ export class Uploader {
   }
 }
 
-function keptBytes(text: string | undefined): Uint8Array<ArrayBuffer> | null {
-  return text === undefined ? null : decodeBase64url(text);
+/** @throws {OnehopError} `storage-failed` where what was kept is none of ours */
+function keptBytes(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = decodeBase64url(text);
+  if (bytes === null) throw new OnehopError('storage-failed');
+  return bytes;
 }
 
 function randomBytes(length: number): Uint8Array<ArrayBuffer> {

@@ -4,7 +4,9 @@ import { expectAccessible } from '../support/accessibility.ts';
 import { manyFiles } from '../support/file-tree.ts';
 import { HomePage } from '../support/home-page.ts';
 import { randomFile, sparseFile } from '../support/random-file.ts';
-import { MIDWAY_BYTES } from '../support/sizes.ts';
+import { ReceivingPage } from '../support/receiving-page.ts';
+import { SendingPage } from '../support/sending-page.ts';
+import { MIB, MIDWAY_BYTES } from '../support/sizes.ts';
 
 test('both pages are accessible from choosing to done', async ({ sending, receiving, folder }) => {
   const file = await randomFile(folder, { name: 'a.bin', size: 1000 });
@@ -87,4 +89,30 @@ test('the page of an error is accessible', async ({ receiving, site }) => {
   await receiving.open(`${site.url}/#nonsense`);
   await receiving.expectFailure('link-malformed');
   await expectAccessible(receiving.page, 'failed, with a malformed link');
+});
+
+test('both pages are accessible while files go through the server', async ({
+  startSite,
+  context,
+  page,
+  folder,
+}) => {
+  const site = await startSite();
+  const file = await randomFile(folder, { name: 'stored.bin', size: 4 * MIB });
+  const sending = new SendingPage(page, site.url);
+  const receiving = new ReceivingPage(await context.newPage());
+  site.hold('up', 1 * MIB);
+  const link = await sending.shareByServer(file.path);
+  await expect(sending.upload.getByRole('progressbar', { name: 'Upload' })).toBeVisible();
+  await expectAccessible(sending.page, 'uploading');
+  site.release();
+  await sending.expectUploaded();
+  await expectAccessible(sending.page, 'uploaded');
+  await receiving.open(link);
+  await receiving.expectOffered();
+  await expect(receiving.main).toContainText('The server has the files');
+  await expectAccessible(receiving.page, 'offered from the server');
+  await sending.pressUpload('Delete from server');
+  await expect(sending.upload.getByRole('status')).toHaveText('Deleted from the server.');
+  await expectAccessible(sending.page, 'deleted from the server');
 });

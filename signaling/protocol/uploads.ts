@@ -42,8 +42,10 @@ export const MAX_DOWNLOAD_LIMIT = 1000;
 export const CLAIM_LAPSE_MS = 10 * 60_000;
 /** How long an upload may bring no byte before those who wait for more are cut off, in milliseconds. */
 export const UPLOAD_STALL_MS = 2 * 60_000;
-/** How long a `PATCH` may bring no byte before it is ended, in milliseconds. */
+/** In so many milliseconds a `PATCH` must bring `UPLOAD_LEAST_BYTES`, or its end, or it is ended. */
 export const UPLOAD_IDLE_MS = 60_000;
+/** See `UPLOAD_IDLE_MS`; in bytes. */
+export const UPLOAD_LEAST_BYTES = 16 * 1024;
 
 const decimal = (min: number, max: number) =>
   v.pipe(

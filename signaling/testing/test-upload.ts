@@ -135,6 +135,12 @@ export class TestUpload {
     return typeof answer === 'string' ? answer : answer.claim;
   }
 
+  async giveBack(claim: string): Promise<Response> {
+    const headers = { Authorization: `Bearer ${claim}` };
+    const path = shareClaimsPath(this.link.roomId);
+    return await fetch(this.url + path, { method: 'DELETE', headers });
+  }
+
   async receipt(claim: string): Promise<number | UploadErrorCode> {
     const path = shareReceiptsPath(this.link.roomId);
     const answer = await this.#value('POST', path, claim, receiptReplySchema);

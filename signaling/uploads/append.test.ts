@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { UPLOAD_IDLE_MS } from '../protocol/uploads.ts';
+import { UPLOAD_IDLE_MS, UPLOAD_LEAST_BYTES } from '../protocol/uploads.ts';
 import { openUpload } from '../testing/open-upload.ts';
 import { append } from './append.ts';
 import { FolderStore } from './folder-store.ts';
@@ -27,29 +27,32 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function makeLive(): Promise<LiveUpload> {
-  const upload = openUpload();
+async function makeLive(fields: Parameters<typeof openUpload>[0] = {}): Promise<LiveUpload> {
+  const upload = openUpload(fields);
   await store.create(upload.id, 'record');
   return new LiveUpload({ upload, claimKey: '', metadata: {} });
 }
 
-test('[UP15] a body that brings no byte for a minute is ended; its whole records stay', async () => {
+test('[UP15] a body that brings too little in a minute is ended; its whole records stay', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  const live = await makeLive();
+  const enough = UPLOAD_LEAST_BYTES;
+  const live = await makeLive({ unit: 10_000, length: 10 * enough });
   const body = new PassThrough();
   const done = append(body, live, { store, limits, clock: () => 0 });
   const refused = done.catch((thrown: unknown) => thrown);
   for (let chunk = 1; chunk <= 5; chunk += 1) {
-    body.write(Buffer.alloc(5));
-    await vi.waitUntil(() => live.bytes === chunk * 5, { interval: 1 });
+    body.write(Buffer.alloc(enough));
+    await vi.waitUntil(() => live.bytes === chunk * enough, { interval: 1 });
     await vi.advanceTimersByTimeAsync(UPLOAD_IDLE_MS - 100);
     expect(body.destroyed).toBe(false);
   }
+  // A byte now and then does not keep it.
+  body.write(Buffer.alloc(1));
   await vi.advanceTimersByTimeAsync(100);
   expect(await refused).toMatchObject({ code: 'bad-request' });
-  expect(live.upload.offset).toBe(20);
-  expect(await store.size(live.upload.id)).toBe(20);
-  expect(limits.storedBytes).toBe(20);
+  expect(live.upload.offset).toBe(80_000);
+  expect(await store.size(live.upload.id)).toBe(80_000);
+  expect(limits.storedBytes).toBe(80_000);
 });
 
 test('[UP7] a body is ended with its upload', async () => {

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../clock.ts';
-import { UPLOAD_IDLE_MS } from '../protocol/uploads.ts';
+import { UPLOAD_IDLE_MS, UPLOAD_LEAST_BYTES } from '../protocol/uploads.ts';
 import type { LiveUpload } from './live-upload.ts';
 import type { StorageLimits } from './storage-limits.ts';
 import { UploadError } from './upload-error.ts';
@@ -9,6 +9,9 @@ import { wholeUnits } from './upload.ts';
 
 /** How much may be written before it is brought to disk, and before the disk is looked at, in bytes. */
 const FLUSH_BYTES = 32 * 1024 * 1024;
+
+/** How much is written at once at most, in bytes. */
+const MAX_WRITE_BYTES = 1024 * 1024;
 
 export interface AppendDeps {
   readonly store: UploadStore;
@@ -49,24 +52,53 @@ async function writeBody(
   let unflushed = 0;
   try {
     live.ended.throwIfAborted();
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
-      if (live.bytes + chunk.length > live.upload.length) throw new UploadError('upload-too-large');
-      limits.take(chunk.length);
-      await writeCounted(writer, chunk, limits);
-      live.received(live.bytes + chunk.length, clock());
-      unflushed += chunk.length;
+    for await (const bytes of gather(body, live, () => idle.refresh())) {
+      if (live.bytes + bytes.length > live.upload.length) throw new UploadError('upload-too-large');
+      limits.take(bytes.length);
+      await writeCounted(writer, bytes, limits);
+      live.received(live.bytes + bytes.length, clock());
+      unflushed += bytes.length;
       if (unflushed >= FLUSH_BYTES) {
         unflushed = 0;
         writer.flush();
         await limits.checkDisk(0);
       }
       live.ended.throwIfAborted();
-      idle.refresh();
     }
   } finally {
     clearTimeout(idle);
     live.ended.removeEventListener('abort', end);
   }
+}
+
+/**
+ * A body's bytes, put together up to where a record ends, or to `MAX_WRITE_BYTES`: only whole records count, and a write
+ * for each packet would take longer than the bytes do.
+ * @param alive called as long as enough comes
+ */
+async function* gather(
+  body: Readable,
+  { bytes: start, upload: { unit, length } }: LiveUpload,
+  alive: () => void,
+): AsyncGenerator<Uint8Array> {
+  let position = start;
+  let [parts, gathered, sinceAlive]: [Uint8Array[], number, number] = [[], 0, 0];
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    parts.push(chunk);
+    gathered += chunk.length;
+    sinceAlive += chunk.length;
+    if (sinceAlive >= UPLOAD_LEAST_BYTES) {
+      sinceAlive = 0;
+      alive();
+    }
+    const end = position + gathered;
+    const isWhole = Math.floor(end / unit) > Math.floor(position / unit) || end >= length;
+    if (!isWhole && gathered < MAX_WRITE_BYTES) continue;
+    yield Buffer.concat(parts, gathered);
+    position = end;
+    [parts, gathered] = [[], 0];
+  }
+  if (gathered > 0) yield Buffer.concat(parts, gathered);
 }
 
 async function writeCounted(

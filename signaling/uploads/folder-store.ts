@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { uploadIdSchema } from '../protocol/uploads.ts';
 import { FolderReader, FolderWriter } from './folder-files.ts';
+import { FolderLock } from './folder-lock.ts';
 import { storeError } from './store-error.ts';
 import type { UploadReader, UploadStore, UploadWriter } from './upload-store.ts';
 
@@ -16,6 +17,7 @@ const UNFINISHED = '.json.new';
  */
 export class FolderStore implements UploadStore {
   readonly #folder: string;
+  #lock: FolderLock | undefined;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -23,13 +25,19 @@ export class FolderStore implements UploadStore {
 
   async open(): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    const ids = new Set(await this.list());
-    for (const name of await readdir(this.#folder)) {
-      const { id, suffix } = split(name);
-      if (!v.is(uploadIdSchema, id)) continue;
-      if (!ids.has(id) || suffix === UNFINISHED) await rm(join(this.#folder, name));
+    // What belongs to no upload yet may be another process's, which is just making it.
+    this.#lock = await FolderLock.take(this.#folder);
+    try {
+      await this.#clearAway();
+    } catch (thrown) {
+      await this.close();
+      throw thrown;
     }
-    await this.#syncFolder();
+  }
+
+  async close(): Promise<void> {
+    await this.#lock?.release();
+    this.#lock = undefined;
   }
 
   async list(): Promise<readonly string[]> {
@@ -104,6 +112,16 @@ export class FolderStore implements UploadStore {
 
   #path(id: string, suffix: string): string {
     return join(this.#folder, v.parse(uploadIdSchema, id) + suffix);
+  }
+
+  async #clearAway(): Promise<void> {
+    const ids = new Set(await this.list());
+    for (const name of await readdir(this.#folder)) {
+      const { id, suffix } = split(name);
+      if (!v.is(uploadIdSchema, id)) continue;
+      if (!ids.has(id) || suffix === UNFINISHED) await rm(join(this.#folder, name));
+    }
+    await this.#syncFolder();
   }
 
   async #syncFolder(): Promise<void> {

@@ -18,6 +18,7 @@ import { UploadTable } from './upload-table.ts';
 import {
   claim,
   confirm,
+  giveBack,
   release,
   settle,
   summarize,
@@ -132,6 +133,12 @@ export class UploadRegistry {
     await this.#end(this.get(id));
   }
 
+  /** Ends what the share has, for its owner; resolves once nothing of it is left. @throws UploadError `upload-not-found` */
+  async removeOf(share: string, ownerKey: string): Promise<void> {
+    const live = this.#settled(this.#table.ofShare(share));
+    await this.#end(found(proofMatches(ownerKey, live?.upload.owner) ? live : undefined));
+  }
+
   /** What the share has, for those in its room; null when it has nothing. */
   summaryOf(share: string, verifier: string): UploadSummary | null {
     const live = this.#settled(this.#table.ofShare(share));
@@ -216,6 +223,13 @@ export class UploadRegistry {
     return step.downloads;
   }
 
+  /** A receiver gives its claim back, so that another one may have it. @throws UploadError `upload-not-found` */
+  async giveBack(share: string, token: string): Promise<void> {
+    const live = this.claimed(share, token);
+    live.put(giveBack(live.upload, claimId(token)));
+    await this.#saver.save(live);
+  }
+
   /** Carries out what is overdue. */
   tick(): void {
     const { clock } = this.#deps;
@@ -231,6 +245,7 @@ export class UploadRegistry {
     const idle = this.#table.all().map(({ upload }) => this.#locks.run(upload.id, async () => {}));
     await Promise.all(idle);
     await this.#removals.settled();
+    await this.#deps.store.close();
   }
 
   async #load(id: string): Promise<LiveUpload | undefined> {

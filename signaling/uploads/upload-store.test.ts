@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { FolderInUseError } from './folder-lock.ts';
 import { FolderStore } from './folder-store.ts';
 import type { UploadStore } from './upload-store.ts';
 
@@ -42,6 +43,7 @@ describe.each([['a folder', folderUnderTest]])('uploads in %s', (_, make) => {
   });
 
   afterEach(async () => {
+    await kept.store.close();
     await kept.end();
   });
 
@@ -67,12 +69,21 @@ describe.each([['a folder', folderUnderTest]])('uploads in %s', (_, make) => {
     await kept.store.create(ID, 'record');
     await write(kept.store, 0, 'abc', 'def');
     await write(kept.store, 6, 'ghi');
+    await kept.store.close();
     const again = kept.again();
     await again.open();
     expect(await again.list()).toEqual([ID]);
     expect(await again.record(ID)).toBe('record');
     expect(await again.size(ID)).toBe(9);
     expect(await read(again, 2, 5)).toBe('cdefg');
+    await again.close();
+  });
+
+  test('[UP19] it is one process’s at a time: another one changes nothing', async () => {
+    await kept.store.create(ID, 'record');
+    await kept.litter(OTHER, 'bytes');
+    await expect(kept.again().open()).rejects.toThrow(FolderInUseError);
+    expect((await kept.names()).length).toBe(3);
   });
 
   test('a writer cuts off what is behind its start, and what it is told to', async () => {
@@ -134,10 +145,12 @@ describe.each([['a folder', folderUnderTest]])('uploads in %s', (_, make) => {
     await kept.litter(OTHER, 'bytes');
     await kept.litter('CCCCCCCCCCCCCCCCCCCCCC', 'record');
     await kept.litter('DDDDDDDDDDDDDDDDDDDDDD', 'half');
+    await kept.store.close();
     const again = kept.again();
     await again.open();
     expect(await again.list()).toEqual([ID]);
     expect((await kept.names()).length).toBe(2);
+    await again.close();
   });
 
   test('no id leads out of the store', async () => {

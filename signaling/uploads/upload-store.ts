@@ -25,8 +25,10 @@ export interface UploadReader {
  * @throws UploadError `server-storage-full` where there is no room, `upload-not-found` where there is no such upload
  */
 export interface UploadStore {
-  /** Makes the place where uploads are kept, and removes what belongs to no upload. */
+  /** Makes the place where uploads are kept, takes it for this process, and removes what belongs to no upload. */
   open(): Promise<void>;
+  /** Lets another process have the place; nothing is written any more. */
+  close(): Promise<void>;
   /** The uploads that have both a record and bytes. */
   list(): Promise<readonly string[]>;
   /** Adds an upload without bytes; leaves nothing if it fails. */

@@ -5,6 +5,7 @@ import { openUpload } from '../testing/open-upload.ts';
 import {
   claim,
   confirm,
+  giveBack,
   receive,
   release,
   settle,
@@ -13,15 +14,15 @@ import {
   type OpenUpload,
 } from './upload.ts';
 
+const BY_RECEIVERS = ['claim', 'use', 'release', 'confirm', 'give-back'] as const;
+
 type Action =
-  | { readonly type: 'claim' | 'use' | 'release' | 'confirm'; readonly receiver: number }
+  | { readonly type: (typeof BY_RECEIVERS)[number]; readonly receiver: number }
   | { readonly type: 'advance'; readonly milliseconds: number };
 
 const receiver = fc.nat(5);
 const action: fc.Arbitrary<Action> = fc.oneof(
-  ...(['claim', 'use', 'release', 'confirm'] as const).map((type) =>
-    fc.record({ type: fc.constant(type), receiver }),
-  ),
+  ...BY_RECEIVERS.map((type) => fc.record({ type: fc.constant(type), receiver })),
   fc.record({
     type: fc.constant('advance' as const),
     milliseconds: fc.integer({ min: 1, max: CLAIM_LAPSE_MS }),
@@ -68,6 +69,12 @@ class World {
       }
       case 'release':
         return release(upload, id, this.now);
+      case 'give-back': {
+        const given = giveBack(upload, id);
+        const has = given.claims.some((other) => other.id === id);
+        expect(has).toBe(had && this.confirmed.has(action.receiver));
+        return given;
+      }
       case 'confirm': {
         const step = confirm(upload, id);
         expect(step !== undefined).toBe(had);

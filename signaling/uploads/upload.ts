@@ -91,6 +91,12 @@ export function release(upload: OpenUpload, id: string, now: number): OpenUpload
   return swap(upload, used, { ...used, open: Math.max(0, used.open - 1), usedAt: now });
 }
 
+/** A receiver wants its download no more: its place is another's. One that was counted stays counted. */
+export function giveBack(upload: OpenUpload, id: string): OpenUpload {
+  const isGiven = (claim: Claim) => claim.type === 'active' && claim.id === id;
+  return { ...upload, claims: upload.claims.filter((claim) => !isGiven(claim)) };
+}
+
 /** What came of a receipt: how many downloads there were, and the upload, which ends with the last that it is for. */
 export interface ReceiptStep {
   readonly upload: Upload;

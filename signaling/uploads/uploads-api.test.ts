@@ -69,6 +69,21 @@ describe('an upload', () => {
     expect((await files()).length).toBe(2);
   });
 
+  test('[UP2] is deleted by its share as well, where its id was never heard of', async () => {
+    const upload = await make();
+    const remove = (key: string) =>
+      fetch(server.url + shareStatusPath(upload.link.roomId), {
+        method: 'DELETE',
+        headers: { Authorization: `Bearer ${key}` },
+      });
+    const stranger = new TestUpload(server.url, { owner: 2 });
+    expect(await failureOf(await remove(stranger.ownerKey))).toBe('404 upload-not-found');
+    expect((await upload.head()).status).toBe(200);
+    expect((await remove(upload.ownerKey)).status).toBe(200);
+    expect(await files()).toEqual([]);
+    expect(await failureOf(await remove(upload.ownerKey))).toBe('404 upload-not-found');
+  });
+
   test('[UP5] keeps whole records of what breaks off', async () => {
     const upload = await make();
     const half = new ReadableStream<Uint8Array>({
@@ -177,6 +192,16 @@ describe('a share', () => {
     server.clock.advance(CLAIM_LAPSE_MS);
     expect(await upload.status()).toMatchObject({ claimable: 3 });
     expect(await upload.receipt(given[0] ?? '')).toBe('upload-not-found');
+  });
+
+  test('[UP9] takes a claim back, which is another receiver’s at once', async () => {
+    const upload = await makeWhole({ downloads: 1 });
+    const first = await upload.claim(1);
+    expect(await upload.claim(2)).toBe('download-limit-reached');
+    expect((await upload.giveBack(first)).status).toBe(200);
+    expect(await failureOf(await upload.giveBack(first))).toBe('404 upload-not-found');
+    expect(await failureOf(await upload.content(first, '0-99'))).toBe('404 upload-not-found');
+    expect((await upload.content(await upload.claim(2), '0-99')).status).toBe(206);
   });
 
   test('[UP10] counts a download when its receiver says so, once; the last one removes it', async () => {

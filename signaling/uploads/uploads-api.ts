@@ -25,7 +25,8 @@ export interface UploadsApiDeps {
   readonly registry: UploadRegistry;
   readonly store: UploadStore;
   readonly tus: TusHandler;
-  readonly slots: TransferSlots;
+  readonly uploadSlots: TransferSlots;
+  readonly downloadSlots: TransferSlots;
   readonly created: HourlyBudget;
   readonly clock: Clock;
   readonly log: Log;
@@ -69,7 +70,7 @@ export function uploadsApi(deps: UploadsApiDeps): RequestHandler {
 function makeRoutes(deps: UploadsApiDeps): readonly Route[] {
   const { registry, tus } = deps;
   const secretOf = (request: Request) => bearer(request) ?? '';
-  const transfer = (handle: Handle): Handle => inSlot(deps, handle);
+  const { uploadSlots, downloadSlots, proxies } = deps;
   const content: Handle = (request, response, id) => answerContent(request, response, id, deps);
   const one: Handle = (request, response, id) => tus.handle(request, response, id);
   const options: Handle = (request, response) => tus.handle(request, response);
@@ -80,13 +81,22 @@ function makeRoutes(deps: UploadsApiDeps): readonly Route[] {
     },
     {
       path: /^\/api\/uploads\/([A-Za-z0-9_-]{22})$/,
-      methods: { HEAD: one, PATCH: transfer(one), DELETE: one, OPTIONS: options },
+      methods: {
+        HEAD: one,
+        PATCH: inSlot(uploadSlots, proxies, one),
+        DELETE: one,
+        OPTIONS: options,
+      },
     },
     {
       path: SHARE_PATH,
       methods: {
         GET: async (request, response, id) =>
           sendValue(response, registry.look(id, secretOf(request))),
+        DELETE: async (request, response, id) => {
+          await registry.removeOf(id, secretOf(request));
+          sendValue(response, null);
+        },
       },
     },
     {
@@ -97,11 +107,15 @@ function makeRoutes(deps: UploadsApiDeps): readonly Route[] {
           const { receiver } = await readClaimRequest(request, response);
           sendValue(response, { claim: await registry.claim(id, secretOf(request), receiver) });
         },
+        DELETE: async (request, response, id) => {
+          await registry.giveBack(id, secretOf(request));
+          sendValue(response, null);
+        },
       },
     },
     {
       path: /^\/api\/shares\/([A-Za-z0-9_-]{22})\/content$/,
-      methods: { GET: transfer(content), HEAD: content },
+      methods: { GET: inSlot(downloadSlots, proxies, content), HEAD: content },
     },
     {
       path: /^\/api\/shares\/([A-Za-z0-9_-]{22})\/receipts$/,
@@ -131,7 +145,7 @@ function pathOf({ originalUrl }: Request): string {
 }
 
 /** Lets only so many transfers run at once. */
-function inSlot({ slots, proxies }: UploadsApiDeps, handle: Handle): Handle {
+function inSlot(slots: TransferSlots, proxies: number, handle: Handle): Handle {
   return async (request, response, id) => {
     const free = slots.take(clientAddress(request, proxies));
     if (free === undefined) throw new UploadError('too-many-requests');

@@ -4,6 +4,7 @@ import type { Clock, WallClock } from '../clock.ts';
 import { describeError, type Log } from '../log.ts';
 import type { Settings } from '../settings.ts';
 import { StartupError } from '../startup-error.ts';
+import { FolderInUseError } from './folder-lock.ts';
 import { FolderStore } from './folder-store.ts';
 import { HourlyBudget } from './hourly-budget.ts';
 import { TransferSlots } from './transfer-slots.ts';
@@ -64,7 +65,9 @@ export function createUploads({ settings, clock, wallClock, log, ...deps }: Uplo
     log,
     proxies: settings.TRUST_PROXY,
     tus: new TusHandler({ registry, log, maxUploadBytes: settings.MAX_UPLOAD_BYTES }),
-    slots: new TransferSlots(settings.MAX_TRANSFERS, settings.MAX_TRANSFERS_PER_ADDRESS),
+    // Apart, so that those who take do not keep out those who bring, nor the other way round.
+    uploadSlots: slotsOf(settings),
+    downloadSlots: slotsOf(settings),
     created: new HourlyBudget(clock, settings.MAX_UPLOADS_PER_HOUR),
   });
   let timer: NodeJS.Timeout | undefined;
@@ -82,10 +85,17 @@ export function createUploads({ settings, clock, wallClock, log, ...deps }: Uplo
   };
 }
 
+function slotsOf({ MAX_TRANSFERS, MAX_TRANSFERS_PER_ADDRESS }: UploadsDeps['settings']) {
+  return new TransferSlots(MAX_TRANSFERS, MAX_TRANSFERS_PER_ADDRESS);
+}
+
 async function openRegistry(registry: UploadRegistry): Promise<void> {
   try {
     await registry.open();
   } catch (thrown) {
+    if (thrown instanceof FolderInUseError) {
+      throw new StartupError('DATA_DIR is in use: another server keeps its uploads there.');
+    }
     throw new StartupError(
       'DATA_DIR cannot be used for uploads: it must be a folder to write in.',
       {
