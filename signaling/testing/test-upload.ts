@@ -98,12 +98,14 @@ export class TestUpload {
 
   /** Sends the bytes as the test lets them go. */
   async stream(from: number, body: ReadableStream<Uint8Array>): Promise<Response> {
-    return await fetch(this.url + this.path, {
+    const headers = { ...BODY, ...this.owner, 'Upload-Offset': `${from}` };
+    const init: RequestInit & { readonly duplex: 'half' } = {
       method: 'PATCH',
-      headers: { ...BODY, ...this.owner, 'Upload-Offset': `${from}` },
+      headers,
       body,
       duplex: 'half',
-    });
+    };
+    return await fetch(this.url + this.path, init);
   }
 
   async head(): Promise<Response> {
