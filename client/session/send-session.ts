@@ -1,7 +1,5 @@
 import { asOnehopError } from '../errors/onehop-error.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
-import type { KeptShareHandle } from '../kept-share/share-keeper.ts';
-import type { ShareRecord } from '../kept-share/share-record.ts';
 import { Inbox } from '../machine/inbox.ts';
 import { createSecret, formatLink } from '../share/link.ts';
 import {
@@ -22,6 +20,7 @@ import {
   type UploadChoice,
 } from './delivery-state.ts';
 import { type FileFailure, type FileSummary, summarizeFiles } from './file-summary.ts';
+import { HeldShare, type HeldShareTools } from './held-share.ts';
 import { OpenShare, type ShareTools } from './open-share.ts';
 import { type ReceiverList, isUnderWay } from './receiver-list.ts';
 import { type ReceiverDetails, ReceiverWatch } from './receiver-watch.ts';
@@ -31,11 +30,8 @@ import type { SendActions, SendState } from './send-state.ts';
 import { viewSend } from './send-view.ts';
 
 /** What a sending session is made of. */
-export interface SendTools extends ShareTools {
-  /** Begins to keep a share for a later page; null where this browser cannot. */
-  keepShare(record: ShareRecord): Promise<KeptShareHandle | null>;
-  /** Takes up a kept share, null: the one that this tab was at; null where there is none. */
-  takeUpShare(id: string | null): Promise<KeptShareHandle | null>;
+export interface SendTools extends ShareTools, HeldShareTools {
+  readonly uploads: ShareTools['uploads'];
 }
 
 /** How a share ends that cannot be gone on with; after any other end a later page can try again. */
@@ -60,13 +56,13 @@ export class SendSession implements SendActions {
   readonly #end = new AbortController();
   readonly #watch: ReceiverWatch;
   readonly #blocked = new BlockedWatch();
+  /** what a later page can go on with */
+  readonly #held: HeldShare;
   #phase: SendPhase = { type: 'idle' };
   /** the files of the manifest, in its order */
   #chosen: readonly (File | null)[] = [];
   #files: readonly FileSummary[] = [];
   #open: OpenShare | null = null;
-  /** what a later page can go on with */
-  #kept: KeptShareHandle | null = null;
   #recognition: Recognition | null = null;
   #delivery = FIRST_DELIVERY;
 
@@ -78,6 +74,7 @@ export class SendSession implements SendActions {
     this.#tools = tools;
     this.#origin = origin;
     this.#listener = listener;
+    this.#held = new HeldShare(tools);
     this.#watch = new ReceiverWatch(tools.clock, (details) => listener.onDetails(details));
     this.#show();
     tools.startTicker(() => this.#tick(), this.#end.signal);
@@ -164,8 +161,7 @@ export class SendSession implements SendActions {
   close(): void {
     this.#end.abort();
     this.#open?.abandon();
-    this.#kept?.release();
-    this.#kept = null;
+    this.#held.letGo(false);
   }
 
   #tick(): void {
@@ -183,7 +179,7 @@ export class SendSession implements SendActions {
 
   #noteSending(): void {
     const { sendBy, choice } = this.#delivery;
-    this.#kept?.noteSending({ sendBy, choice });
+    this.#held.noteSending({ sendBy, choice });
   }
 
   /** Has the open share go the way that was chosen. */
@@ -224,7 +220,7 @@ export class SendSession implements SendActions {
         this.#letGo(FINAL.has(effect.reason) && !this.#leavesUpload(effect.reason));
         break;
       case 'forget-share':
-        this.#deleteUpload();
+        this.#held.deleteUpload();
         this.#letGo(true);
         break;
       case 'pause-peers':
@@ -238,38 +234,22 @@ export class SendSession implements SendActions {
 
   /** What the server has outlives the room: only who keeps the share can delete it there. */
   #leavesUpload(reason: ErrorReason): boolean {
-    return reason !== 'sender-stopped' && (this.#kept?.record.upload ?? null) !== null;
-  }
-
-  /** Of a share that is given up, the server is to keep nothing; what cannot be deleted now expires. */
-  #deleteUpload(): void {
-    const record = this.#kept?.record;
-    const upload = record?.upload ?? null;
-    if (record === undefined || upload === null) return;
-    deriveShareKeys(record.secret)
-      .then((keys) => this.#tools.uploads.delete(keys, upload.owner, new AbortController().signal))
-      .catch(() => {});
+    return reason !== 'sender-stopped' && (this.#held.record?.upload ?? null) !== null;
   }
 
   /** Keeps the share no longer, or leaves it to a later page. */
   #letGo(forget: boolean): void {
-    if (forget) void this.#kept?.remove();
-    else this.#kept?.release();
-    this.#kept = null;
+    this.#held.letGo(forget);
     this.#recognition = null;
   }
 
   async #takeUp(id: string | null): Promise<void> {
-    const kept = await this.#tools.takeUpShare(id).catch(() => null);
-    if (kept === null) return;
     // Meanwhile the page may have gone, or the user begun something else.
-    if (this.#end.signal.aborted || this.#phase.type !== 'idle') {
-      kept.release();
-      return;
-    }
-    const { manifest, secret, sendBy, choice } = kept.record;
+    const wanted = () => !this.#end.signal.aborted && this.#phase.type === 'idle';
+    const record = await this.#held.takeUp(id, wanted);
+    if (record === null) return;
+    const { manifest, secret, sendBy, choice } = record;
     this.#deliver({ sendBy, choice });
-    this.#kept = kept;
     this.#recognition = recognizeNothing(manifest);
     this.#files = summarizeFiles(manifest);
     this.#inbox.post({ type: 'interrupted', manifest, link: formatLink(this.#origin, secret) });
@@ -295,22 +275,18 @@ export class SendSession implements SendActions {
       this.#phase.manifest === manifest;
     try {
       const digest = await digestManifest(manifest);
-      const earlier = this.#kept;
-      const kept = earlier ?? (await this.#keep(manifest));
-      const secret = kept?.record.secret ?? createSecret();
+      await this.#held.keep(manifest, this.#delivery, current);
+      const { record } = this.#held;
+      const secret = record?.secret ?? createSecret();
       const keys = await deriveShareKeys(secret);
-      if (!current()) {
-        if (earlier === null) void kept?.remove();
-        return;
-      }
-      this.#kept = kept;
+      if (!current()) return;
       const link = formatLink(this.#origin, secret);
       const source = {
         manifest,
         digest,
         files: this.#chosen,
         failed: new Map(failures.map(({ file, reason }) => [file, reason])),
-        journal: kept?.journal ?? null,
+        journal: this.#held.journal,
       };
       this.#open = new OpenShare(
         this.#tools,
@@ -318,17 +294,17 @@ export class SendSession implements SendActions {
           source,
           secret,
           keys,
-          membership: kept?.record.membership ?? null,
-          upload: kept?.record.upload ?? null,
+          membership: record?.membership ?? null,
+          upload: record?.upload ?? null,
         },
         {
           onOpened: (membership) => {
-            this.#kept?.noteMembership(membership);
+            this.#held.noteMembership(membership);
             this.#inbox.post({ type: 'opened', link });
           },
           post: (event) => this.#inbox.post(event),
           onUpload: (upload) => this.#deliver({ upload }),
-          onKeptUpload: (upload) => this.#kept?.noteUpload(upload),
+          onKeptUpload: (upload) => this.#held.noteUpload(upload),
           onUploadsOffered: (offered) => this.#deliver({ offered }),
         },
       );
@@ -336,18 +312,6 @@ export class SendSession implements SendActions {
     } catch (error) {
       if (current()) this.#inbox.post({ type: 'failed', reason: asOnehopError(error).reason });
     }
-  }
-
-  #keep(manifest: Manifest): Promise<KeptShareHandle | null> {
-    return this.#tools.keepShare({
-      secret: createSecret(),
-      manifest,
-      membership: null,
-      upload: null,
-      sendBy: this.#delivery.sendBy,
-      choice: this.#delivery.choice,
-      createdAt: Date.now(),
-    });
   }
 }
 

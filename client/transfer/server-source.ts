@@ -3,17 +3,10 @@ import { decodeBase64url, encodeBase64url } from '../encoding/base64url.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
 import { OnehopError, asOnehopError } from '../errors/onehop-error.ts';
 import { HASH_BYTES } from '../integrity/hash-ledger.ts';
-import { MAX_PREFACE_BYTES, decodePreface } from '../sealing/preface.ts';
 import { SEALED_RECORD_BYTES } from '../sealing/record.ts';
-import {
-  type UploadLayout,
-  layOutUpload,
-  pieceSpan,
-  sealedLength,
-  streamLength,
-} from '../sealing/upload-layout.ts';
+import { pieceSpan } from '../sealing/upload-layout.ts';
 import type { ShareSecret } from '../share/link.ts';
-import { type Manifest, digestManifest, locatePiece } from '../share/manifest.ts';
+import { locatePiece } from '../share/manifest.ts';
 import { type ShareKeys, deriveStorageKey } from '../share/share-keys.ts';
 import type {
   Cut,
@@ -26,6 +19,7 @@ import type { UploadApi } from '../upload/upload-api.ts';
 import { type OpenThread, type Thread, openWorkerThread } from '../worker/thread.ts';
 import { DownloadClaim } from './download-claim.ts';
 import { HashList } from './hash-list.ts';
+import { type Listed, PREFACE_ID, UploadListing, checkSummary } from './upload-listing.ts';
 import type { Selection, Source, SourceListener } from './source.ts';
 
 /** What a server source is made of. */
@@ -49,17 +43,6 @@ export const openDownloadThread: OpenThread<DownloadCommand, DownloadEvent> = (l
     listener,
   );
 
-/** An id below all pieces, for the list of files. */
-const PREFACE_ID = -1;
-
-/** What is known of the share once its list of files was read. */
-interface Listed {
-  readonly manifest: Manifest;
-  readonly layout: UploadLayout;
-  /** the manifest's digest */
-  readonly digest: Uint8Array<ArrayBuffer>;
-}
-
 /** What is wanted, once there is a claim on it. */
 interface Taken {
   readonly selection: Selection;
@@ -73,10 +56,7 @@ export class ServerSource implements Source {
   readonly #abort = new AbortController();
   #thread: Thread<DownloadCommand> | null = null;
   #summary: UploadSummary | null = null;
-  /** settles when the list of files is here */
-  #listing: { readonly passed: Promise<Listed>; readonly pass: (listed: Listed) => void } | null =
-    null;
-  #layout: UploadLayout | null = null;
+  readonly #list = new UploadListing();
   #taken: Taken | null = null;
   #claim: DownloadClaim | null = null;
   /** wanted before there was a claim */
@@ -106,14 +86,14 @@ export class ServerSource implements Source {
 
   fetchManifest(): void {
     this.#run(async () => {
-      const { manifest } = await this.#list();
+      const { manifest } = await this.#listed();
       if (!this.#closed) this.#listener.onManifest(manifest);
     });
   }
 
   select(selection: Selection): void {
     this.#run(async () => {
-      const { layout, digest } = await this.#list();
+      const { layout, digest } = await this.#listed();
       if (encodeBase64url(digest) !== selection.digest) throw new OnehopError('manifest-invalid');
       this.#taken = { selection, hashes: new HashList(layout, selection.files, digest) };
       await this.#takeClaim(selection.receiver);
@@ -124,7 +104,7 @@ export class ServerSource implements Source {
   }
 
   request(pieces: readonly number[]): void {
-    const layout = this.#layout;
+    const { layout } = this.#list;
     if (layout === null || this.#claim === null) {
       this.#early.push(...pieces);
       return;
@@ -135,7 +115,7 @@ export class ServerSource implements Source {
 
   withdraw(files: readonly number[]): void {
     const gone = new Set(files);
-    const manifest = this.#layout?.manifest;
+    const manifest = this.#list.layout?.manifest;
     const isGone = (piece: number) =>
       manifest !== undefined && gone.has(locatePiece(manifest, piece).file);
     const ids = [...this.#asked].filter(isGone);
@@ -207,17 +187,10 @@ export class ServerSource implements Source {
     this.#listener.onOpened();
   }
 
-  #list(): Promise<Listed> {
-    if (this.#listing === null) {
-      let pass: (listed: Listed) => void = () => {};
-      const passed = new Promise<Listed>((resolve) => {
-        pass = resolve;
-      });
-      this.#listing = { passed, pass };
-      const sealed = this.#summary?.preface ?? 0;
-      this.#fetch([{ id: PREFACE_ID, start: 0, end: streamLength(sealed) ?? 0 }]);
-    }
-    return this.#listing.passed;
+  #listed(): Promise<Listed> {
+    const wanted = this.#list.ask(this.#summary?.preface ?? 0);
+    if (wanted !== null) this.#fetch([wanted]);
+    return this.#list.listed;
   }
 
   /** The claim is kept by the server under the receiver's name: it may be asked for again. */
@@ -254,19 +227,11 @@ export class ServerSource implements Source {
     this.#renewing = false;
     for (const { id, bytes } of cuts) {
       if (this.#closed) return;
-      if (id === PREFACE_ID) this.#run(() => this.#onPreface(bytes));
+      if (id === PREFACE_ID) this.#run(() => this.#list.take(bytes, this.#summary?.length ?? 0));
       else if (id < PREFACE_ID) this.#taken?.hashes.take(id, bytes);
       else this.#onPiece(id, bytes);
     }
     this.#tellRoot();
-  }
-
-  async #onPreface(preface: Uint8Array<ArrayBuffer>): Promise<void> {
-    const manifest = decodePreface(preface);
-    const layout = layOutUpload(manifest, preface.length);
-    if (layout.sealedBytes !== this.#summary?.length) throw new OnehopError('upload-damaged');
-    this.#layout = layout;
-    this.#listing?.pass({ manifest, layout, digest: await digestManifest(manifest) });
   }
 
   #onPiece(piece: number, bytes: Uint8Array<ArrayBuffer>): void {
@@ -338,14 +303,4 @@ export class ServerSource implements Source {
     if (summary.id !== this.#summary?.id) throw new OnehopError('lane-replaced');
     this.#summary = summary;
   }
-}
-
-/** How long the upload's stream is. @throws {OnehopError} where the upload cannot be one of ours */
-function checkSummary({ length, unit, preface }: UploadSummary): number {
-  if (unit !== SEALED_RECORD_BYTES) throw new OnehopError('protocol-mismatch');
-  if (preface > sealedLength(MAX_PREFACE_BYTES)) throw new OnehopError('manifest-invalid');
-  const streamBytes = streamLength(length);
-  const wholeRecords = preface > 0 && preface % SEALED_RECORD_BYTES === 0 && preface <= length;
-  if (streamBytes === null || !wholeRecords) throw new OnehopError('upload-damaged');
-  return streamBytes;
 }
