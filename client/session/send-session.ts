@@ -177,6 +177,12 @@ export class SendSession implements SendActions {
     this.#listener.onDelivery(this.#delivery);
   }
 
+  /** Who wanted them to go through a server that takes none has them go directly, instead of nowhere. */
+  #onOffered(offered: boolean): void {
+    this.#deliver({ offered });
+    if (!offered && this.#delivery.sendBy === 'server') this.sendBy('any');
+  }
+
   #noteSending(): void {
     const { sendBy, choice } = this.#delivery;
     this.#held.noteSending({ sendBy, choice });
@@ -305,7 +311,7 @@ export class SendSession implements SendActions {
           post: (event) => this.#inbox.post(event),
           onUpload: (upload) => this.#deliver({ upload }),
           onKeptUpload: (upload) => this.#held.noteUpload(upload),
-          onUploadsOffered: (offered) => this.#deliver({ offered }),
+          onUploadsOffered: (offered) => this.#onOffered(offered),
         },
       );
       this.#follow();

@@ -178,6 +178,7 @@ export class ShareUpload {
           if (this.#uploader === uploader) this.#keep({ ...kept, id });
         },
         onProgress: ({ sent, total }) => post({ type: 'progress', sent, total }),
+        onWaiting: (reason) => post({ type: 'waiting', reason }),
         onComplete: () => post({ type: 'complete' }),
         onFailed: (reason) => {
           settle();

@@ -23,6 +23,8 @@ export type UploadPhase =
       readonly sent: number;
       readonly total: number;
       readonly meter: SpeedMeter;
+      /** why nothing goes for now; it goes on by itself. Null while it does */
+      readonly waitingFor: ErrorReason | null;
       /** null until the server has said so */
       readonly stored: Stored | null;
     }
@@ -39,6 +41,7 @@ export type UploadPhaseEvent =
   /** an earlier page began one */
   | { readonly type: 'take-up' }
   | { readonly type: 'progress'; readonly sent: number; readonly total: number }
+  | { readonly type: 'waiting'; readonly reason: ErrorReason | null }
   | { readonly type: 'complete' }
   | { readonly type: 'failed'; readonly reason: ErrorReason }
   /** what the server says that it has; null for nothing @param wallTime in ms since 1970 */
@@ -79,6 +82,8 @@ export function stepUpload(phase: UploadPhase, event: UploadPhaseEvent, now: num
         : stay(phase);
     case 'progress':
       return stay(onProgress(phase, event, now));
+    case 'waiting':
+      return stay(phase.type === 'uploading' ? { ...phase, waitingFor: event.reason } : phase);
     case 'complete':
       return phase.type === 'uploading'
         ? { phase: complete(phase), effects: phase.stored === null ? [{ type: 'ask' }] : [] }
@@ -107,7 +112,7 @@ const UNKNOWN: Stored = { expiresAt: 0, downloadLimit: 0, downloads: 0 };
 
 function begin(): UploadStep {
   return {
-    phase: { type: 'uploading', sent: 0, total: 0, meter: [], stored: null },
+    phase: { type: 'uploading', sent: 0, total: 0, meter: [], waitingFor: null, stored: null },
     effects: [{ type: 'send' }],
   };
 }

@@ -33,14 +33,7 @@ export function SharingView({ state, details, delivery, actions, notice }: Shari
         <Heading>{headingWords(receivers)}</Heading>
         <p class="lead">
           {receivers.length === 0 && 'Send it to whoever should have the files. '}
-          {delivery.value.upload.type === 'stored' ? (
-            'The server has them as well, so you may leave.'
-          ) : (
-            <>
-              <strong>Keep this page open</strong> until everybody has them: the files come from
-              here.
-            </>
-          )}
+          <StayWords delivery={delivery.value} />
         </p>
         <ShareLink link={state.link} />
         <p class="offline" aria-live="polite">
@@ -55,7 +48,12 @@ export function SharingView({ state, details, delivery, actions, notice }: Shari
           now={performance.now()}
           actions={actions}
         />
-        <Receivers receivers={receivers} details={details} actions={actions} />
+        <Receivers
+          receivers={receivers}
+          details={details}
+          actions={actions}
+          direct={delivery.value.sendBy !== 'server'}
+        />
         <p class="buttons">
           <button type="button" class="button danger" onClick={() => actions.stopSharing()}>
             Stop sharing
@@ -68,13 +66,34 @@ export function SharingView({ state, details, delivery, actions, notice }: Shari
   );
 }
 
+/** Whether the page has to stay open, and why. */
+function StayWords({ delivery: { upload, sendBy } }: { readonly delivery: SendDelivery }) {
+  if (upload.type === 'stored') {
+    return sendBy === 'server'
+      ? 'The server has the files, so you may leave.'
+      : 'The server has them as well, so you may leave.';
+  }
+  const why =
+    sendBy === 'server'
+      ? ' until the server has everything.'
+      : ' until everybody has them: the files come from here.';
+  return (
+    <>
+      <strong>Keep this page open</strong>
+      {why}
+    </>
+  );
+}
+
 interface ReceiversProps {
   readonly receivers: readonly Receiver[];
   readonly details: ReadonlySignal<ReceiverDetails>;
   readonly actions: SendActions;
+  /** whether the files go directly */
+  readonly direct: boolean;
 }
 
-function Receivers({ receivers, details, actions }: ReceiversProps) {
+function Receivers({ receivers, details, actions, direct }: ReceiversProps) {
   return (
     <section class="receivers">
       <h2 id="receivers-title">Receivers</h2>
@@ -83,7 +102,13 @@ function Receivers({ receivers, details, actions }: ReceiversProps) {
           <ReceiverItem key={receiver.id} receiver={receiver} details={details} actions={actions} />
         ))}
       </ul>
-      {receivers.length === 0 && <p class="receivers-none">Nobody has opened the link yet.</p>}
+      {receivers.length === 0 && (
+        <p class="receivers-none">
+          {direct
+            ? 'Nobody has opened the link yet.'
+            : 'They get the files from the server, and are counted above.'}
+        </p>
+      )}
     </section>
   );
 }

@@ -61,13 +61,24 @@ describe('what the server has', () => {
       sent: 16e6,
       total: 64e6,
       meter: [],
+      waitingFor: null,
       stored: null,
     };
-    const { page, actions } = await drawSharing({ sendBy: 'server', upload });
+    const { page, delivery, actions } = await drawSharing({ sendBy: 'server', upload });
     expect(page.one('progressbar', 'Upload').getAttribute('aria-valuetext')).toContain('25%');
     expect(page.text).toContain('Keep this page open until it is done');
     await page.press('Delete from server');
     expect(actions.deleteUpload).toHaveBeenCalledOnce();
+    const waiting: UploadPhase = { ...upload, waitingFor: 'upload-unreachable' };
+    await become(delivery, { ...FIRST_DELIVERY, sendBy: 'server', upload: waiting });
+    expect(page.text).toContain('goes on by itself as soon as it can');
+  });
+
+  it('is where receivers get the files, where the sender chose that', async () => {
+    const upload: UploadPhase = { ...STORED, downloads: 1 };
+    const { page } = await drawSharing({ sendBy: 'server', upload });
+    expect(page.text).not.toContain('Nobody has opened the link yet');
+    expect(page.text).toContain('They get the files from the server');
   });
 
   it('is stored: until when, who has it, and that the sender may leave', async () => {

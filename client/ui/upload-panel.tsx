@@ -1,3 +1,4 @@
+import type { ErrorReason } from '../errors/error-reason.ts';
 import type { SendDelivery } from '../session/delivery-state.ts';
 import { describeProgress } from '../session/progress.ts';
 import type { SendActions } from '../session/send-state.ts';
@@ -107,12 +108,14 @@ interface UploadingProps {
 }
 
 function Uploading({ upload, now, onDelete }: UploadingProps) {
-  const { sent, total, meter, stored } = upload;
+  const { sent, total, meter, waitingFor, stored } = upload;
   const progress = describeProgress(sent, total, meter, now);
   return (
     <>
       <p role="status">
-        Uploading, encrypted in this browser. Keep this page open until it is done.
+        {waitingFor === null
+          ? 'Uploading, encrypted in this browser. Keep this page open until it is done.'
+          : `${waitingWords(waitingFor)}. The upload goes on by itself as soon as it can.`}
       </p>
       <ProgressBar name="Upload" fraction={total === 0 ? 0 : sent / total} progress={progress} />
       <TransferFigures progress={progress} />
@@ -122,6 +125,12 @@ function Uploading({ upload, now, onDelete }: UploadingProps) {
       </p>
     </>
   );
+}
+
+function waitingWords(reason: ErrorReason): string {
+  return reason === 'upload-unreachable'
+    ? 'The server cannot be reached'
+    : ERROR_WORDS[reason].title;
 }
 
 function downloadWords({ downloads, downloadLimit }: { downloads: number; downloadLimit: number }) {

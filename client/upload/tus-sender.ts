@@ -51,6 +51,8 @@ export interface SendListener {
   onCreated(url: string): string;
   /** @param sent bytes that have left; fewer than before where a part is sent again @param stored bytes that the server has */
   onProgress(sent: number, stored: number): void;
+  /** nothing goes for now, for this reason, and it is tried again; null: it goes on */
+  onWaiting(reason: ErrorReason | null): void;
   onComplete(): void;
   onFailed(reason: ErrorReason): void;
 }
@@ -72,6 +74,7 @@ export class TusSender {
   #movedAt = 0;
   #slicing = 0;
   #fault: ErrorReason | null = null;
+  #waitingFor: ErrorReason | null = null;
 
   /** Nothing happens before `start`. */
   constructor(plan: SendPlan, listener: SendListener) {
@@ -189,7 +192,10 @@ export class TusSender {
   }
 
   #note(reached: number): void {
-    if (reached > this.#furthest) this.#progressAt = performance.now();
+    if (reached > this.#furthest) {
+      this.#progressAt = performance.now();
+      this.#wait(null);
+    }
     this.#furthest = Math.max(reached, this.#furthest);
     this.#listener.onProgress(this.#sent, this.#stored);
   }
@@ -205,7 +211,15 @@ export class TusSender {
   #mayRetry(upload: Upload, error: DetailedError): boolean {
     if (this.#upload !== upload || this.#fault !== null || this.#late) return false;
     this.#movedAt = performance.now();
-    return failureOf(responseOf(error)).passing;
+    const { reason, passing } = failureOf(responseOf(error));
+    if (passing) this.#wait(reason);
+    return passing;
+  }
+
+  #wait(reason: ErrorReason | null): void {
+    if (reason === this.#waitingFor) return;
+    this.#waitingFor = reason;
+    this.#listener.onWaiting(reason);
   }
 
   #onError(upload: Upload, error: Error | DetailedError): void {
@@ -225,6 +239,7 @@ export class TusSender {
     }
     const still = performance.now() - this.#movedAt >= this.#plan.limits.stallMs;
     if (!still || this.#slicing > 0) return;
+    this.#wait('upload-unreachable');
     this.#drop();
     this.#begin();
   }

@@ -40,5 +40,7 @@ export type UploadEvent =
   | { readonly type: 'created'; readonly id: string }
   /** in bytes of files */
   | { readonly type: 'progress'; readonly sent: number; readonly stored: number }
+  /** it waits, for this reason; null: it goes on */
+  | { readonly type: 'waiting'; readonly reason: ErrorReason | null }
   | { readonly type: 'complete' }
   | { readonly type: 'failed'; readonly reason: ErrorReason };

@@ -92,6 +92,7 @@ export class UploadWork {
           sent: fileBytesBefore(layout, streamPosition(sent)),
           stored: fileBytesBefore(layout, streamPosition(stored)),
         }),
+      onWaiting: (reason) => this.#tell({ type: 'waiting', reason }),
       onComplete: () => this.#tell({ type: 'complete' }),
       onFailed: (reason) => this.#tell({ type: 'failed', reason }),
     });

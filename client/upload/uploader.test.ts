@@ -37,7 +37,9 @@ function upload(
     progress: number[];
     end: 'complete' | ErrorReason | null;
     read: number[];
-  } = { kept, progress: [], end: null, read: [] };
+    /** what it waited for, in order; null: it went on */
+    waited: (ErrorReason | null)[];
+  } = { kept, progress: [], end: null, read: [], waited: [] };
   const uploader = new Uploader(
     {
       manifest: world.manifest,
@@ -61,6 +63,7 @@ function upload(
     {
       onCreated: (id) => (told.kept = { ...kept, id }),
       onProgress: ({ sent }) => told.progress.push(sent),
+      onWaiting: (reason) => told.waited.push(reason),
       onComplete: () => (told.end = 'complete'),
       onFailed: (reason) => (told.end = reason),
     },
@@ -106,6 +109,8 @@ describe('uploader', () => {
     await until(() => told.end !== null);
     expect(told.end).toBe('complete');
     expect(told.read).toEqual([...Array(40).keys()]);
+    expect(told.waited.length).toBeGreaterThanOrEqual(2);
+    expect(told.waited.at(-1)).toBeNull();
     expect(await receives(world)).toBe(true);
   });
 

@@ -58,6 +58,8 @@ export interface UploaderListener {
   /** a new upload exists */
   onCreated(id: string): void;
   onProgress(progress: UploadProgress): void;
+  /** nothing goes for now, for this reason, and it is tried again by itself; null: it goes on */
+  onWaiting(reason: ErrorReason | null): void;
   onComplete(): void;
   onFailed(reason: ErrorReason): void;
 }
@@ -155,6 +157,9 @@ export class Uploader {
           stored: event.stored,
           total: this.#task.manifest.totalBytes,
         });
+        break;
+      case 'waiting':
+        this.#listener.onWaiting(event.reason);
         break;
       case 'complete':
         this.close();

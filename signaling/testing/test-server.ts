@@ -36,11 +36,11 @@ export async function startTestServer(
   env: Readonly<Record<string, string>> = {},
   ids: RoomIds = randomRoomIds,
   store?: UploadStore,
+  clock = new FakeClock(),
 ): Promise<TestServer> {
   const folder = await makeSiteFolder();
   const made = env['DATA_DIR'] === undefined ? await mkdtemp(join(tmpdir(), 'onehop-data-')) : null;
   const data = made ?? env['DATA_DIR'] ?? '';
-  const clock = new FakeClock();
   const errors: string[] = [];
   const log: Log = { info: () => {}, error: (line) => errors.push(line) };
   const settings = readSettings({ ...env, DATA_DIR: data });

@@ -19,17 +19,19 @@ export class Removals {
     this.#deps = deps;
   }
 
-  /** Removes an upload once nobody writes to it any more; never rejects. */
-  async remove(id: string): Promise<void> {
+  /** Removes an upload once nobody writes to it any more; never rejects. @returns whether nothing of it is left */
+  async remove(id: string): Promise<boolean> {
     const { store, locks, log } = this.#deps;
     const removal = locks.run(id, () => locks.run(recordKey(id), () => store.remove(id)));
     this.#running.add(removal);
     try {
       await removal;
       this.#failed.delete(id);
+      return true;
     } catch (thrown) {
       this.#failed.add(id);
       log.error(`an upload could not be removed: ${describeError(thrown)}`);
+      return false;
     } finally {
       this.#running.delete(removal);
     }

@@ -2,6 +2,8 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { randomRoomIds } from '../rooms/room-ids.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
 import { startServerProcess } from '../testing/server-process.ts';
 import { makeSiteFolder, startTestServer } from '../testing/test-server.ts';
 import { isCut, TestUpload } from '../testing/test-upload.ts';
@@ -38,6 +40,19 @@ describe('after a restart', () => {
     expect(await again.receipt(two)).toBe(2);
     second.clock.advance(60_000);
     await vi.waitFor(async () => expect((await files()).length).toBe(2), { timeout: 5_000 });
+    await second.stop();
+  });
+
+  test('[UP8] what expired while there was no server is removed before there is one again', async () => {
+    const first = await startTestServer({ DATA_DIR: data });
+    const upload = await new TestUpload(first.url, { lifetime: 60 }).create();
+    await upload.patch(0, 100);
+    await first.stop();
+    const later = new FakeClock();
+    later.advance(60_000);
+    const second = await startTestServer({ DATA_DIR: data }, randomRoomIds, undefined, later);
+    expect(await files()).toEqual([]);
+    expect(await new TestUpload(second.url).status()).toBe('upload-not-found');
     await second.stop();
   });
 

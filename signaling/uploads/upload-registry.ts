@@ -128,15 +128,15 @@ export class UploadRegistry {
     });
   }
 
-  /** Ends an upload; resolves once nothing of it is left. */
+  /** Ends an upload; resolves once nothing of it is left. @throws UploadError `server-error` where that has to be tried again */
   async remove(id: string): Promise<void> {
-    await this.#end(this.get(id));
+    await this.#endForGood(this.get(id));
   }
 
   /** Ends what the share has, for its owner; resolves once nothing of it is left. @throws UploadError `upload-not-found` */
   async removeOf(share: string, ownerKey: string): Promise<void> {
     const live = this.#settled(this.#table.ofShare(share));
-    await this.#end(found(proofMatches(ownerKey, live?.upload.owner) ? live : undefined));
+    await this.#endForGood(found(proofMatches(ownerKey, live?.upload.owner) ? live : undefined));
   }
 
   /** What the share has, for those in its room; null when it has nothing. */
@@ -213,7 +213,7 @@ export class UploadRegistry {
     const step = confirm(live.upload, claimId(token));
     if (step === undefined) throw new UploadError('upload-not-found');
     if (step.upload.type === 'ended') {
-      await this.#end(live);
+      await this.#endForGood(live);
       return step.downloads;
     }
     const isNew = step.downloads > live.upload.downloads;
@@ -281,13 +281,19 @@ export class UploadRegistry {
     this.#announce(live);
   }
 
-  /** Never rejects: what cannot be removed now is tried again. */
-  async #end(live: LiveUpload): Promise<void> {
+  /** Never rejects: what cannot be removed now is tried again. @returns whether nothing of it is left */
+  async #end(live: LiveUpload): Promise<boolean> {
     live.end();
-    if (!this.#table.delete(live)) return;
+    if (!this.#table.delete(live)) return true;
     this.#deps.changed(live.upload.share, live.upload.verifier, null);
-    await this.#removals.remove(live.upload.id);
+    const isGone = await this.#removals.remove(live.upload.id);
     this.#limits.give(live.bytes);
+    return isGone;
+  }
+
+  /** Nobody is told that an upload is gone while it could come back with a restart. */
+  async #endForGood(live: LiveUpload): Promise<void> {
+    if (!(await this.#end(live))) throw new UploadError('server-error');
   }
 
   #announce(live: LiveUpload): void {
