@@ -228,6 +228,8 @@ export class SendSession implements SendActions {
       case 'forget-share':
         this.#held.deleteUpload();
         this.#letGo(true);
+        // The next share is another one.
+        this.#deliver({ sendBy: FIRST_DELIVERY.sendBy, choice: FIRST_DELIVERY.choice });
         break;
       case 'pause-peers':
         this.#open?.setPaused(effect.peerIds, effect.paused);

@@ -95,7 +95,9 @@ describe('what a sender leaves with the server', () => {
     listeners[0]?.onFailed('source-changed');
     upload.upload(CHOICE);
     await settled();
-    expect([tasks.length, notes]).toEqual([1, [KEPT, null]]);
+    expect(tasks.length).toBe(1);
+    // Until it is gone, a later page can delete it.
+    expect(notes).toMatchObject([KEPT, { id: null, owner: KEPT.owner }]);
     clear();
     await settled();
     expect(tasks[1]?.kept).toMatchObject({ id: null, owner: KEPT.owner });
@@ -132,6 +134,29 @@ describe('what a sender leaves with the server', () => {
     listeners[0]?.onCreated(ID);
     await settled();
     expect([deleted.mock.calls.length, running()]).toEqual([1, 0]);
+  });
+
+  it('that was given up is deleted by who stops the share before that was heard of', async () => {
+    const { upload, listeners, deleted } = open({
+      kept: KEPT,
+      has: sampleUpload({ complete: false }),
+    });
+    await settled();
+    await settled();
+    deleted.mockRejectedValueOnce(new OnehopError('upload-unreachable'));
+    listeners[0]?.onFailed('source-changed');
+    await settled();
+    upload.close(true);
+    await settled();
+    expect(deleted.mock.calls.map((call) => call[1])).toEqual([KEPT.owner, KEPT.owner]);
+  });
+
+  it('that is refused by name leaves nothing to a later page', async () => {
+    const { upload, listeners, notes } = open();
+    upload.upload(CHOICE);
+    await settled();
+    listeners[0]?.onFailed('server-storage-full');
+    expect(notes.at(-1)).toBeNull();
   });
 
   it('that an earlier page may have made is begun anew, and by the same owner', async () => {

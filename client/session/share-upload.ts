@@ -1,4 +1,5 @@
 import type { UploadSummary } from '../../signaling/protocol/uploads.ts';
+import type { ErrorReason } from '../errors/error-reason.ts';
 import { asOnehopError } from '../errors/onehop-error.ts';
 import { Inbox } from '../machine/inbox.ts';
 import type { Manifest } from '../share/manifest.ts';
@@ -67,6 +68,10 @@ export class ShareUpload {
   #owner: string | undefined;
   #choice: UploadChoice = FIRST_CHOICE;
   #uploader: Pick<Uploader, 'close'> | null = null;
+  /** counts what was to be sent: of two that wait for the same, the later one is */
+  #sends = 0;
+  /** something that was given up may still be with the server */
+  #left = false;
   /** settles once it is known whether what is being made was made */
   #made: Promise<void> = Promise.resolve();
   /** settles once the server has been told that an earlier upload is not wanted any more: a share has one at a time */
@@ -107,15 +112,14 @@ export class ShareUpload {
   close(andDelete: boolean): void {
     if (this.#end.signal.aborted) return;
     this.#end.abort();
-    const kept = this.#kept;
-    if (!andDelete || kept === null) {
+    if (!andDelete) {
       this.#uploader?.close();
       this.#uploader = null;
       return;
     }
     this.#stop();
     // The page may go away meanwhile; what is left then expires.
-    this.#takeAway(kept, new AbortController().signal).catch(() => {});
+    if (this.#kept !== null) this.#takeAway(new AbortController().signal).catch(() => {});
   }
 
   get #id(): string | null {
@@ -134,7 +138,7 @@ export class ShareUpload {
   #perform(effect: UploadPhaseEffect): void {
     switch (effect.type) {
       case 'send':
-        void this.#cleared.then(() => this.#send());
+        void this.#sendOnceCleared();
         break;
       case 'stop-sending':
         this.#stop();
@@ -154,14 +158,21 @@ export class ShareUpload {
     }
   }
 
+  async #sendOnceCleared(): Promise<void> {
+    this.#sends += 1;
+    const send = this.#sends;
+    await this.#cleared;
+    const isWanted = send === this.#sends && this.#phase.type === 'uploading';
+    if (isWanted && !this.#end.signal.aborted) this.#send();
+  }
+
   #send(): void {
-    if (this.#end.signal.aborted || this.#phase.type !== 'uploading') return;
     this.#stop();
     const kept = this.#kept ?? newUpload(this.#owner);
     this.#owner = kept.owner;
     this.#keep(kept);
     let settle = () => {};
-    if (kept.id === null) this.#made = new Promise((resolve) => (settle = resolve));
+    if (kept.id === null) this.#made = this.#afterMade(new Promise((done) => (settle = done)));
     const { manifest, secret, keys, read, hashOf } = this.#plan;
     const { lifetimeHours, downloadLimit } = this.#choice;
     const lifetimeSeconds = Math.round(lifetimeHours * 3_600);
@@ -182,6 +193,7 @@ export class ShareUpload {
         onComplete: () => post({ type: 'complete' }),
         onFailed: (reason) => {
           settle();
+          if (this.#uploader === uploader) this.#noteRefusal(reason);
           post({ type: 'failed', reason });
         },
       },
@@ -202,19 +214,32 @@ export class ShareUpload {
     this.#made = made.then(() => uploader.close());
   }
 
-  /** Has the server delete what it has of the share, or is about to have. */
-  async #takeAway({ owner }: KeptUpload, signal: AbortSignal): Promise<void> {
+  async #afterMade(next: Promise<void>): Promise<void> {
     await this.#made;
-    await this.#tools.uploads.delete(this.#plan.keys, owner, signal);
+    await next;
   }
 
+  /** Has the server delete what it has of the share, or is about to have. */
+  async #takeAway(signal: AbortSignal): Promise<void> {
+    await Promise.all([this.#made, this.#cleared]);
+    if (this.#owner !== undefined) {
+      await this.#tools.uploads.delete(this.#plan.keys, this.#owner, signal);
+    }
+    this.#left = false;
+  }
+
+  /** What cannot be deleted now is another time: the owner key is kept until it is, or the next upload takes its place. */
   #abandon(): void {
-    const kept = this.#kept;
-    this.#keep(null);
-    if (kept === null) return;
-    const told = this.#takeAway(kept, this.#end.signal);
-    // What cannot be deleted now expires; that a new upload finds its place taken is said then.
-    this.#cleared = told.catch(() => {});
+    if (this.#owner === undefined) return;
+    this.#left = true;
+    this.#keep(newUpload(this.#owner));
+    this.#cleared = this.#takeAway(new AbortController().signal).catch(() => {});
+  }
+
+  /** Of an upload that was refused by name there is nothing, unless one before it may still be there. */
+  #noteRefusal(reason: ErrorReason): void {
+    const isOpen = reason === 'upload-unreachable' || reason === 'server-error';
+    if (this.#id === null && !this.#left && !isOpen) this.#keep(null);
   }
 
   #keep(kept: KeptUpload | null): void {
@@ -234,7 +259,7 @@ export class ShareUpload {
 
   async #delete(): Promise<void> {
     try {
-      if (this.#kept !== null) await this.#takeAway(this.#kept, this.#end.signal);
+      await this.#takeAway(this.#end.signal);
       this.#inbox.post({ type: 'deleted' });
     } catch (error) {
       this.#inbox.post({ type: 'failed', reason: asOnehopError(error).reason });

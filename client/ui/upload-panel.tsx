@@ -94,7 +94,7 @@ function UploadState({ delivery, totalBytes, now, actions }: UploadPanelProps) {
           </div>
           <p class="buttons">
             {again('Try again')}
-            <DeleteButton onPress={actions.deleteUpload} />
+            {upload.reason !== 'share-taken' && <DeleteButton onPress={actions.deleteUpload} />}
           </p>
         </>
       );

@@ -153,6 +153,23 @@ function bytesOf(files: readonly Buffer[]): number {
   return files.reduce((sum, { length }) => sum + length, 0);
 }
 
+test('a server that takes no files has them go directly, also for who chose the server', async ({
+  startSite,
+  page,
+  context,
+  folder,
+}) => {
+  const site = await startSite({ UPLOADS: 'off' });
+  const file = await randomFile(folder, { name: 'direct.bin', size: 100_000 });
+  const sending = new SendingPage(page, site.url);
+  const link = await sending.shareByServer(file.path);
+  await expect(sending.page.getByRole('radiogroup', { name: 'Send by' })).toBeHidden();
+  const receiving = new ReceivingPage(await context.newPage());
+  await receiving.open(link);
+  await receiving.receive();
+  await expectArrived(receiving, file);
+});
+
 test('a link for one download: those who only look burn nothing, and of two who receive one does', async ({
   startSite,
   launchBrowser,

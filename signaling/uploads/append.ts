@@ -49,10 +49,14 @@ async function writeBody(
   const end = () => body.destroy(new UploadError('upload-not-found'));
   live.ended.addEventListener('abort', end, { once: true });
   const idle = setTimeout(() => body.destroy(new UploadError('bad-request')), UPLOAD_IDLE_MS);
+  const alive = () => {
+    idle.refresh();
+    live.alive(clock());
+  };
   let unflushed = 0;
   try {
     live.ended.throwIfAborted();
-    for await (const bytes of gather(body, live, () => idle.refresh())) {
+    for await (const bytes of gather(body, live, alive)) {
       if (live.bytes + bytes.length > live.upload.length) throw new UploadError('upload-too-large');
       limits.take(bytes.length);
       await writeCounted(writer, bytes, limits);

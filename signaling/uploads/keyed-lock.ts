@@ -17,6 +17,11 @@ export class KeyedLock {
     };
   }
 
+  /** Resolves once nobody has any key, nor waits for one. */
+  async idle(): Promise<void> {
+    while (this.#tails.size > 0) await Promise.all(this.#tails.values());
+  }
+
   /** Runs `action` alone for `key`. */
   async run<Value>(key: string, action: () => Promise<Value>): Promise<Value> {
     const release = await this.acquire(key);

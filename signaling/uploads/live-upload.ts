@@ -52,6 +52,11 @@ export class LiveUpload {
     }
   }
 
+  /** Bytes come, at `now` (clock, ms), although no record is whole with them yet. */
+  alive(now: number): void {
+    this.#lastByteAt = now;
+  }
+
   /**
    * Resolves once the byte at `position` is here.
    *

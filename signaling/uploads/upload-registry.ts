@@ -54,6 +54,7 @@ export class UploadRegistry {
   readonly #saver: RecordSaver;
   readonly #locks = new KeyedLock();
   readonly #removals: Removals;
+  #closed = false;
   #sweptAt: number;
 
   constructor(deps: UploadRegistryDeps) {
@@ -93,6 +94,7 @@ export class UploadRegistry {
    * @throws UploadError when it is malformed, the share is another's, or there is no room
    */
   async create(request: UploadRequest): Promise<void> {
+    this.#checkOpen();
     const { wallClock, lifetimes } = this.#deps;
     const live = new LiveUpload(newUpload(request, wallClock(), lifetimes));
     const { share, length } = live.upload;
@@ -118,6 +120,7 @@ export class UploadRegistry {
 
   /** Puts a request's body behind what the upload has; see `append`. */
   async append(id: string, offset: number, body: Readable): Promise<number> {
+    this.#checkOpen();
     return await this.#locks.run(id, async () => {
       const live = this.get(id);
       if (live.upload.offset !== offset) throw new UploadError('wrong-offset');
@@ -135,8 +138,11 @@ export class UploadRegistry {
 
   /** Ends what the share has, for its owner; resolves once nothing of it is left. @throws UploadError `upload-not-found` */
   async removeOf(share: string, ownerKey: string): Promise<void> {
-    const live = this.#settled(this.#table.ofShare(share));
-    await this.#endForGood(found(proofMatches(ownerKey, live?.upload.owner) ? live : undefined));
+    // One that is being made is waited for.
+    await this.#locks.run(`share ${share}`, async () => {
+      const live = this.#settled(this.#table.ofShare(share));
+      await this.#endForGood(found(proofMatches(ownerKey, live?.upload.owner) ? live : undefined));
+    });
   }
 
   /** What the share has, for those in its room; null when it has nothing. */
@@ -169,6 +175,7 @@ export class UploadRegistry {
 
   /** A receiver's claim for a download, kept in the store before it is given. */
   async claim(share: string, joinProof: string, receiver: string): Promise<string> {
+    this.#checkOpen();
     const live = this.prove(share, joinProof);
     const token = claimToken(live.claimKey, receiver);
     const step = claim(live.upload, { id: claimId(token), receiver }, this.#deps.clock());
@@ -209,6 +216,7 @@ export class UploadRegistry {
 
   /** Counts a download that its receiver has whole, once; the last one that the upload is for removes it. */
   async confirm(share: string, token: string): Promise<number> {
+    this.#checkOpen();
     const live = this.claimed(share, token);
     const step = confirm(live.upload, claimId(token));
     if (step === undefined) throw new UploadError('upload-not-found');
@@ -225,6 +233,7 @@ export class UploadRegistry {
 
   /** A receiver gives its claim back, so that another one may have it. @throws UploadError `upload-not-found` */
   async giveBack(share: string, token: string): Promise<void> {
+    this.#checkOpen();
     const live = this.claimed(share, token);
     live.put(giveBack(live.upload, claimId(token)));
     await this.#saver.save(live);
@@ -241,11 +250,16 @@ export class UploadRegistry {
 
   /** Ends every use of every upload; they stay in the store. */
   async close(): Promise<void> {
+    this.#closed = true;
     for (const live of this.#table.all()) live.end();
-    const idle = this.#table.all().map(({ upload }) => this.#locks.run(upload.id, async () => {}));
-    await Promise.all(idle);
+    await this.#locks.idle();
     await this.#removals.settled();
     await this.#deps.store.close();
+  }
+
+  /** Once the store is another process's, nothing is to change in it. @throws UploadError `server-error`, after which pages try again */
+  #checkOpen(): void {
+    if (this.#closed) throw new UploadError('server-error');
   }
 
   async #load(id: string): Promise<LiveUpload | undefined> {

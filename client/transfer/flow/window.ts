@@ -145,13 +145,16 @@ function observe(state: PathWindow, round: Round): PathWindow {
   const counts = (!round.starved && state.phase.type !== 'drain') || rate > state.peakRate;
   const rates = counts ? [...state.rates, rate].slice(-RATE_ROUNDS) : state.rates;
   const { latencyMs } = round;
+  const leastLatency = lesser(state.leastLatency, round.leastLatencyMs, round.now);
+  // What a longer path explains is not to be explained a second time.
+  const isLonger = state.leastLatency !== null && leastLatency.ms > state.leastLatency.ms;
   return {
     ...state,
     rates,
     peakRate: Math.max(0, ...rates),
     meanRate: counts ? blend(state.meanRate, rate, round.durationMs) : state.meanRate,
-    leastLatency: lesser(state.leastLatency, round.leastLatencyMs, round.now),
-    foreign: lasting(state.foreign, round.now),
+    leastLatency,
+    foreign: isLonger ? null : lasting(state.foreign, round.now),
     latencies: latencyMs === null ? state.latencies : recent(state, latencyMs, round.now),
     jitterMs: round.jitterMs,
     loss: stepLoss(state.loss, round),
