@@ -32,7 +32,7 @@ export class AskedPieces implements PieceSupply {
   /** the next one to ask for */
   #next = 0;
   #piece: ({ readonly number: number } & Waiting<HashedBytes>) | null = null;
-  #hashes: Waiting<Uint8Array> | null = null;
+  #hashes: Waiting<Uint8Array<ArrayBuffer>> | null = null;
   #failure: ErrorReason | null = null;
 
   constructor(manifest: Manifest, ask: PieceAsking) {
@@ -54,7 +54,7 @@ export class AskedPieces implements PieceSupply {
     });
   }
 
-  hashes(first: number, end: number): Promise<Uint8Array> {
+  hashes(first: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
     return new Promise((resolve, reject) => {
       const known = this.#knownHashes(first, end);
       if (known !== null) {
@@ -77,7 +77,7 @@ export class AskedPieces implements PieceSupply {
   }
 
   /** Takes the hashes that were asked for. */
-  supplyHashes(hashes: Uint8Array): void {
+  supplyHashes(hashes: Uint8Array<ArrayBuffer>): void {
     this.#hashes?.resolve(hashes);
     this.#hashes = null;
   }
@@ -125,7 +125,7 @@ export class AskedPieces implements PieceSupply {
     waiting.resolve(hashed);
   }
 
-  #knownHashes(first: number, end: number): Uint8Array | null {
+  #knownHashes(first: number, end: number): Uint8Array<ArrayBuffer> | null {
     const all = new Uint8Array((end - first) * HASH_BYTES);
     for (let piece = first; piece < end; piece += 1) {
       const hash = this.#ledger.get(piece);

@@ -1,7 +1,7 @@
 import { OnehopError } from '../errors/onehop-error.ts';
 import { openRecord } from '../sealing/record.ts';
 import { recordPlace, sealedLength, sealedSpan } from '../sealing/upload-layout.ts';
-import { RecordCutter } from './record-cutter.ts';
+import { type ReadWatch, sealedRecords } from './sealed-records.ts';
 import { type UploadFailure, failureOf } from './upload-failure.ts';
 import { bearer } from './upload-http.ts';
 
@@ -12,17 +12,13 @@ export interface RecordRange {
 }
 
 /** What a range is read with. */
-export interface RangeTools {
+export interface RangeTools extends ReadWatch {
   readonly url: string;
   readonly key: CryptoKey;
   readonly token: string;
   readonly streamBytes: number;
   readonly fetch: typeof fetch;
   readonly signal: AbortSignal;
-  /** Waits while nothing is to be read. */
-  ready(): Promise<void>;
-  /** something came */
-  onMoved(): void;
   onRecord(record: number, bytes: Uint8Array): void;
 }
 
@@ -42,44 +38,30 @@ export class RangeFailure extends Error {
  * @throws {RangeFailure} where it was refused, or ended early; or what `fetch` and its body throw
  */
 export async function readRange(range: RecordRange, tools: RangeTools): Promise<void> {
-  const reader = await openBody(range, tools);
+  const body = await openBody(range, tools);
+  const { streamBytes } = tools;
   const lengths = Array.from({ length: range.end - range.first }, (_, index) => {
-    const { start, end } = sealedSpan(
-      tools.streamBytes,
-      range.first + index,
-      range.first + index + 1,
-    );
+    const record = range.first + index;
+    const { start, end } = sealedSpan(streamBytes, record, record + 1);
     return end - start;
   });
-  const cutter = new RecordCutter(lengths);
   let next = range.first;
-  // One is opened while the next one comes.
+  // One is opened while the next one comes: opening begins with a copy.
   let opening: Promise<void> = Promise.resolve();
-  try {
-    while (next < range.end) {
-      await tools.ready();
-      const { done, value } = await reader.read();
-      if (done) break;
-      tools.onMoved();
-      for (const sealed of cutter.push(value)) {
-        const record = next;
-        next += 1;
-        await opening;
-        opening = open(record, sealed, tools);
-        opening.catch(() => {});
-      }
-    }
+  for await (const sealed of sealedRecords(body, lengths, tools)) {
     await opening;
-  } finally {
-    reader.cancel().catch(() => {});
+    opening = open(next, sealed, tools);
+    opening.catch(() => {});
+    next += 1;
   }
+  await opening;
   if (next < range.end) throw new RangeFailure({ reason: 'source-stalled', passing: true });
 }
 
 async function openBody(
   range: RecordRange,
   { url, token, streamBytes, signal, fetch: send }: RangeTools,
-): Promise<ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>> {
+): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   const { start, end } = sealedSpan(streamBytes, range.first, range.end);
   const headers = { ...bearer(token), Range: `bytes=${start}-${end - 1}` };
   const response = await send(url, { headers, signal, cache: 'no-store', redirect: 'error' });
@@ -91,7 +73,7 @@ async function openBody(
     response.body?.cancel().catch(() => {});
     throw new OnehopError('upload-damaged');
   }
-  return response.body.getReader();
+  return response.body;
 }
 
 async function open(

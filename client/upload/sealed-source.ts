@@ -1,5 +1,4 @@
 import { OnehopError } from '../errors/onehop-error.ts';
-import { joinParts } from '../integrity/verify-piece.ts';
 import { SEALED_RECORD_BYTES, type SealedRecord, sealRecord } from '../sealing/record.ts';
 import { type UploadLayout, recordPlace } from '../sealing/upload-layout.ts';
 import type { RecordStream } from './record-stream.ts';
@@ -35,7 +34,7 @@ export class SealedSource {
    * Bytes `start` to before `end`; all before `start` is let go of.
    * @throws {OnehopError} why a piece cannot be read; `server-error` where `start` is not where a record begins
    */
-  async slice(start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
+  async slice(start: number, end: number): Promise<Blob> {
     if (start % SEALED_RECORD_BYTES !== 0 || start >= this.size) {
       throw new OnehopError('server-error');
     }
@@ -45,7 +44,7 @@ export class SealedSource {
     this.#make(last);
     const parts = await Promise.all(this.#records.slice(0, last - first));
     if (first === this.#base) this.#make(2 * last - first);
-    return joinParts(parts.flat());
+    return new Blob(parts.flat());
   }
 
   #letGo(first: number): void {

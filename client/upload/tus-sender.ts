@@ -35,10 +35,7 @@ export interface SendPlan {
   readonly url: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
-  readonly source: {
-    readonly size: number;
-    slice(start: number, end: number): Promise<Uint8Array<ArrayBuffer>>;
-  };
+  readonly source: { readonly size: number; slice(start: number, end: number): Promise<Blob> };
   readonly partBytes: number;
   readonly limits: SendLimits;
   /** in place of the browser's XMLHttpRequest */
@@ -146,10 +143,7 @@ export class TusSender {
     const slice = async (start: number, end: number) => {
       this.#slicing += 1;
       try {
-        const bytes = await this.#plan.source.slice(start, end);
-        // Bytes and no Blob: the browser would move that to another process, and read it back from there. The library
-        // wants to know its size as it would of a Blob.
-        const value = Object.assign(bytes, { size: bytes.length });
+        const value = await this.#plan.source.slice(start, end);
         if (isCurrent()) return { value, done: end >= this.#plan.source.size };
       } catch (error) {
         this.#fault ??= asOnehopError(error).reason;

@@ -23,10 +23,10 @@ export type UploadCommand =
   | {
       readonly type: 'piece';
       readonly piece: number;
-      readonly hash: Uint8Array;
-      readonly bytes: Uint8Array;
+      readonly hash: Uint8Array<ArrayBuffer>;
+      readonly bytes: Uint8Array<ArrayBuffer>;
     }
-  | { readonly type: 'hashes'; readonly hashes: Uint8Array }
+  | { readonly type: 'hashes'; readonly hashes: Uint8Array<ArrayBuffer> }
   | { readonly type: 'unreadable'; readonly reason: ErrorReason }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' };
