@@ -13,9 +13,9 @@ import { RangeFailure, type RecordRange, readRange } from './read-range.ts';
 import { RecordQueue } from './record-queue.ts';
 import type { UploadFailure } from './upload-failure.ts';
 
-/** What a page's download goes by. */
+/** What a page's download goes by; ranges and records were chosen by measurement (bench/README.md). */
 export const FETCH_LIMITS: FetchLimits = {
-  ranges: 4,
+  ranges: 2,
   records: 16,
   giveUpMs: 600_000,
   silentMs: 20_000,
