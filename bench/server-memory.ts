@@ -30,7 +30,8 @@ async function take(answer: Response): Promise<void> {
   let count = 0;
   for await (const chunk of answer.body ?? []) count += chunk.length;
   const wanted = Number(answer.headers.get('content-length'));
-  if (answer.status !== 206 || count !== wanted) throw new Error(`${count} of ${wanted} bytes came`);
+  if (answer.status !== 206 || count !== wanted)
+    throw new Error(`${count} of ${wanted} bytes came`);
 }
 
 async function transfer(url: string, link: number): Promise<void> {
@@ -52,7 +53,10 @@ await withTemporaryFolder(os.tmpdir(), async (folder) => {
     const seconds = (performance.now() - begun) / 1_000;
     const peakMiB = (await server.peakMemory()) / MIB;
     const figures = { shares, megabytes, seconds, startMiB, peakMiB };
-    const rounded = Object.entries(figures).map(([name, value]) => [name, Number(value.toFixed(1))]);
+    const rounded = Object.entries(figures).map(([name, value]) => [
+      name,
+      Number(value.toFixed(1)),
+    ]);
     console.log(JSON.stringify(Object.fromEntries(rounded)));
   } finally {
     await server.kill();

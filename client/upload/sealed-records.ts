@@ -39,17 +39,17 @@ function fillingReader(body: Body): ReadableStreamBYOBReader | null {
 async function* fillRecords(
   reader: ReadableStreamBYOBReader,
   lengths: readonly number[],
-  { ready, onMoved }: ReadWatch,
+  watch: ReadWatch,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   let buffer = new ArrayBuffer(Math.max(0, ...lengths));
   try {
     for (const length of lengths) {
       for (let filled = 0; filled < length;) {
-        await ready();
+        await watch.ready();
         // The buffer goes there and comes back as another object.
         const { done, value } = await reader.read(new Uint8Array(buffer, filled, length - filled));
         if (done) return;
-        onMoved();
+        watch.onMoved();
         buffer = value.buffer;
         filled += value.length;
       }
@@ -63,16 +63,16 @@ async function* fillRecords(
 async function* cutRecords(
   reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>,
   lengths: readonly number[],
-  { ready, onMoved }: ReadWatch,
+  watch: ReadWatch,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const cutter = new RecordCutter(lengths);
   let missing = lengths.length;
   try {
     while (missing > 0) {
-      await ready();
+      await watch.ready();
       const { done, value } = await reader.read();
       if (done) return;
-      onMoved();
+      watch.onMoved();
       const records = cutter.push(value);
       missing -= records.length;
       yield* records;
