@@ -38,10 +38,13 @@ async function transfer(url: string, link: number): Promise<void> {
   const length = megabytes * MB;
   const upload = await new TestUpload(url, { link, length, unit: UNIT_BYTES }).create();
   const claim = await upload.claim();
-  const downloading = take(await upload.content(claim, `0-${length - 1}`));
+  const content = await upload.content(claim, `0-${length - 1}`);
+  await Promise.all([give(upload, length), take(content)]);
+}
+
+async function give(upload: TestUpload, length: number): Promise<void> {
   const answer = await upload.stream(0, bytes(length));
-  if (answer.status !== 204) throw new Error(`the upload was refused: ${answer.status}`);
-  await downloading;
+  if (answer.status !== 204) throw new Error(`it was refused: ${await answer.text()}`);
 }
 
 await withTemporaryFolder(os.tmpdir(), async (folder) => {

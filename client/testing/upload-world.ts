@@ -31,8 +31,8 @@ export const RECEIVER = 'A'.repeat(16);
 /** No wait of these tests is long. */
 export const QUICK: Partial<FetchLimits> = {
   pausesMs: [1, 2, 5],
-  giveUpMs: 150,
-  silentMs: 60,
+  giveUpMs: 15_000,
+  silentMs: 10_000,
   lookMs: 15,
 };
 

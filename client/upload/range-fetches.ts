@@ -24,7 +24,8 @@ export const FETCH_LIMITS: FetchLimits = {
 };
 
 interface Running {
-  readonly range: RecordRange;
+  /** the first record that has not come */
+  next: number;
   readonly abort: AbortController;
   movedAt: number;
 }
@@ -125,7 +126,11 @@ export class RangeFetches {
   }
 
   async #run(range: RecordRange): Promise<void> {
-    const running = { range, abort: new AbortController(), movedAt: performance.now() };
+    const running: Running = {
+      next: range.first,
+      abort: new AbortController(),
+      movedAt: performance.now(),
+    };
     this.#running.add(running);
     const left = new Set<number>();
     for (let record = range.first; record < range.end; record += 1) left.add(record);
@@ -139,6 +144,7 @@ export class RangeFetches {
         onMoved: () => (running.movedAt = performance.now()),
         onRecord: (record, bytes) => {
           left.delete(record);
+          running.next = record + 1;
           this.#onRecord(record, bytes);
         },
       });
@@ -194,7 +200,7 @@ export class RangeFetches {
 
   #look(): void {
     if (this.#held !== null) return;
-    const from = Math.min(...[...this.#silent()].map(({ range }) => range.first));
+    const from = Math.min(...this.#silent().map(({ next }) => next));
     if (Number.isFinite(from)) this.#tell({ type: 'silent', from: from * SEALED_RECORD_BYTES });
   }
 
