@@ -19,7 +19,8 @@ export const REQUEST_TIMEOUTS = {
 
 /** Cuts connections whose request's body does not end; uploads look after their own. */
 export function limitBodies(server: Server | HttpsServer): void {
-  server.on('request', (request: IncomingMessage) => {
+  // Before the pages' router, which shortens the address while it works.
+  server.prependListener('request', (request: IncomingMessage) => {
     if (!hasBody(request) || isUpload(request)) return;
     const cut = setTimeout(() => request.socket.destroy(), BODY_MS);
     const keep = () => clearTimeout(cut);
