@@ -1,0 +1,37 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { TestUpload } from '../testing/test-upload.ts';
+
+/** Longer than the body of any other request may take, and shorter than a part may bring too little. */
+const LONG_MS = 45_000;
+
+let server: TestServer;
+
+beforeEach(async () => {
+  server = await startTestServer();
+});
+
+afterEach(async () => {
+  vi.useRealTimers();
+  await server.stop();
+});
+
+test('[UP15] a part may take longer than other requests', async () => {
+  const upload = await new TestUpload(server.url).create();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  let go = () => {};
+  const body = new ReadableStream<Uint8Array>({
+    async start(controller) {
+      controller.enqueue(upload.bytes(0, 50));
+      await new Promise<void>((resolve) => (go = resolve));
+      controller.enqueue(upload.bytes(50, 100));
+      controller.close();
+    },
+  });
+  const answer = upload.stream(0, body);
+  const stored = async () => expect(await upload.status()).toMatchObject({ offset: 50 });
+  await vi.waitFor(stored, { interval: 5 });
+  await vi.advanceTimersByTimeAsync(LONG_MS);
+  go();
+  expect((await answer).status).toBe(204);
+});
