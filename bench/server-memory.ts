@@ -4,13 +4,13 @@ import { withTemporaryFolder } from '../e2e/support/temporary-folder.ts';
 import { startServerProcess } from '../signaling/testing/server-process.ts';
 import { TestUpload } from '../signaling/testing/test-upload.ts';
 
-// `npm run bench:server-memory`: how much memory the server has at most while 10 shares of 100 MB come in and each is
+// `npm run bench:server-memory`: how much memory the server has at most while 50 shares of 100 MB come in and each is
 // downloaded meanwhile, all at once. Linux only. `-- 20 50` for 20 shares of 50 MB.
 const SITE = fileURLToPath(new URL('../dist', import.meta.url));
 const MB = 1_000_000;
 const MIB = 1024 * 1024;
 const UNIT_BYTES = 256 * 1024 + 28;
-const [shares = 10, megabytes = 100] = process.argv.slice(2).map(Number);
+const [shares = 50, megabytes = 100] = process.argv.slice(2).map(Number);
 const CHUNK = new Uint8Array(UNIT_BYTES);
 
 /** `length` bytes, made as they are taken. */
