@@ -28,7 +28,7 @@ import { downloadThreads } from './upload-threads.ts';
 /** The receiver's name in these tests. */
 export const RECEIVER = 'A'.repeat(16);
 
-/** No wait of these tests is long. */
+/** Short pauses; what ends a download is far longer than a busy machine takes. */
 export const QUICK: Partial<FetchLimits> = {
   pausesMs: [1, 2, 5],
   giveUpMs: 15_000,

@@ -52,7 +52,7 @@ export function SharingView({ state, details, delivery, actions, notice }: Shari
           receivers={receivers}
           details={details}
           actions={actions}
-          direct={delivery.value.sendBy !== 'server'}
+          fromServer={isLeft(delivery.value)}
         />
         <p class="buttons">
           <button type="button" class="button danger" onClick={() => actions.stopSharing()}>
@@ -66,8 +66,17 @@ export function SharingView({ state, details, delivery, actions, notice }: Shari
   );
 }
 
+/** Whether receivers get the files from the server, or are about to, and from nowhere else. */
+function isLeft({ upload, sendBy }: SendDelivery): boolean {
+  return sendBy === 'server' && (upload.type === 'uploading' || upload.type === 'stored');
+}
+
 /** Whether the page has to stay open, and why. */
-function StayWords({ delivery: { upload, sendBy } }: { readonly delivery: SendDelivery }) {
+function StayWords({ delivery }: { readonly delivery: SendDelivery }) {
+  const { upload, sendBy } = delivery;
+  if (sendBy === 'server' && (upload.type === 'gone' || upload.type === 'failed')) {
+    return 'The server does not have the files: upload them again, or choose another way.';
+  }
   if (upload.type === 'stored') {
     return sendBy === 'server'
       ? 'The server has the files, so you may leave.'
@@ -89,11 +98,11 @@ interface ReceiversProps {
   readonly receivers: readonly Receiver[];
   readonly details: ReadonlySignal<ReceiverDetails>;
   readonly actions: SendActions;
-  /** whether the files go directly */
-  readonly direct: boolean;
+  /** whether they get the files from the server alone, where this page does not see them */
+  readonly fromServer: boolean;
 }
 
-function Receivers({ receivers, details, actions, direct }: ReceiversProps) {
+function Receivers({ receivers, details, actions, fromServer }: ReceiversProps) {
   return (
     <section class="receivers">
       <h2 id="receivers-title">Receivers</h2>
@@ -104,9 +113,9 @@ function Receivers({ receivers, details, actions, direct }: ReceiversProps) {
       </ul>
       {receivers.length === 0 && (
         <p class="receivers-none">
-          {direct
-            ? 'Nobody has opened the link yet.'
-            : 'They get the files from the server, and are counted above.'}
+          {fromServer
+            ? 'They get the files from the server, and are counted above.'
+            : 'Nobody has opened the link yet.'}
         </p>
       )}
     </section>

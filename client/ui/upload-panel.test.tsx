@@ -81,6 +81,13 @@ describe('what the server has', () => {
     expect(page.text).toContain('They get the files from the server');
   });
 
+  it('is missed where the sender wanted it there and it is not', async () => {
+    const gone: UploadPhase = { type: 'gone', why: 'deleted' };
+    const { page } = await drawSharing({ sendBy: 'server', upload: gone });
+    expect(page.text).toContain('The server does not have the files');
+    expect(page.text).not.toContain('Keep this page open');
+  });
+
   it('is stored: until when, who has it, and that the sender may leave', async () => {
     const { page, delivery } = await drawSharing({ upload: STORED });
     expect(page.text).toContain(`It is kept until ${formatMoment(UNTIL)}.`);

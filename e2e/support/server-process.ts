@@ -10,7 +10,7 @@ const POLL_INTERVAL_MS = 50;
 
 /** How far `leap` moves the clocks of a server: past every lifetime that there is. */
 const LEAP_MS = 8 * 24 * 60 * 60 * 1000;
-const MOVABLE_CLOCK = new URL('movable-clock.mjs', import.meta.url).href;
+const MOVABLE_CLOCK = new URL('movable-clock.ts', import.meta.url).href;
 
 /** What the server prints when it listens. */
 const LISTENING = /^Onehop is at /m;
