@@ -4,8 +4,6 @@ import { expectAccessible } from '../support/accessibility.ts';
 import { manyFiles } from '../support/file-tree.ts';
 import { HomePage } from '../support/home-page.ts';
 import { randomFile, sparseFile } from '../support/random-file.ts';
-import { ReceivingPage } from '../support/receiving-page.ts';
-import { SendingPage } from '../support/sending-page.ts';
 import { MIB, MIDWAY_BYTES } from '../support/sizes.ts';
 
 test('both pages are accessible from choosing to done', async ({ sending, receiving, folder }) => {
@@ -92,15 +90,11 @@ test('the page of an error is accessible', async ({ receiving, site }) => {
 });
 
 test('both pages are accessible while files go through the server', async ({
-  startSite,
-  context,
-  page,
+  startPair,
   folder,
 }) => {
-  const site = await startSite();
+  const { site, sending, receiving } = await startPair();
   const file = await randomFile(folder, { name: 'stored.bin', size: 4 * MIB });
-  const sending = new SendingPage(page, site.url);
-  const receiving = new ReceivingPage(await context.newPage());
   site.hold('up', 1 * MIB);
   const link = await sending.shareByServer(file.path);
   await expect(sending.upload.getByRole('progressbar', { name: 'Upload' })).toBeVisible();

@@ -1,15 +1,11 @@
 import { expect, test } from '../fixtures/test.ts';
 import { randomFile, sampleOf } from '../support/random-file.ts';
-import { ReceivingPage } from '../support/receiving-page.ts';
-import { SendingPage } from '../support/sending-page.ts';
 import { MIB } from '../support/sizes.ts';
 
-test('the server carries no byte of a file', async ({ startSite, context, page, folder }) => {
-  const site = await startSite();
+test('the server carries no byte of a file', async ({ startPair, folder }) => {
+  const { site, sending, receiving } = await startPair();
   const size = 64 * MIB;
   const file = await randomFile(folder, { name: 'private.bin', size });
-  const sending = new SendingPage(page, site.url);
-  const receiving = new ReceivingPage(await context.newPage());
   await receiving.open(await sending.share(file.path));
   await receiving.receive();
   await receiving.expectDone();

@@ -1,7 +1,6 @@
 import { expect, test } from '../fixtures/test.ts';
 import { randomFile, sparseFile } from '../support/random-file.ts';
 import { ReceivingPage } from '../support/receiving-page.ts';
-import { SendingPage } from '../support/sending-page.ts';
 import { firstDifference } from '../support/same-bytes.ts';
 import { MIDWAY_BYTES } from '../support/sizes.ts';
 
@@ -11,15 +10,11 @@ test.use({
 });
 
 test('a transfer that runs completes although the server restarts', async ({
-  startSite,
-  context,
-  page,
+  startPair,
   folder,
 }) => {
-  const site = await startSite();
+  const { site, sending, receiving } = await startPair();
   const file = await randomFile(folder, { name: 'large.bin', size: MIDWAY_BYTES });
-  const sending = new SendingPage(page, site.url);
-  const receiving = new ReceivingPage(await context.newPage());
   await receiving.open(await sending.share(file.path));
   await receiving.receive();
   await receiving.expectMidway();
@@ -31,15 +26,11 @@ test('a transfer that runs completes although the server restarts', async ({
 });
 
 test('Receive works although the server has gone since the files were offered', async ({
-  startSite,
-  context,
-  page,
+  startPair,
   folder,
 }) => {
-  const site = await startSite();
+  const { site, sending, receiving } = await startPair();
   const file = await randomFile(folder, { name: 'offered.bin', size: 100_000 });
-  const sending = new SendingPage(page, site.url);
-  const receiving = new ReceivingPage(await context.newPage());
   await receiving.open(await sending.share(file.path));
   await receiving.expectOffered();
   await site.kill();
@@ -50,35 +41,28 @@ test('Receive works although the server has gone since the files were offered', 
 });
 
 test('a share outlives a restart of the server: the same link works again', async ({
-  startSite,
-  context,
-  page,
+  startPair,
   folder,
 }) => {
-  const site = await startSite();
+  const { site, sending, receiving } = await startPair();
   const file = await randomFile(folder, { name: 'patient.bin', size: 1000 });
-  const sending = new SendingPage(page, site.url);
   const link = await sending.share(file.path);
   await site.kill();
   await expect(sending.main).toContainText('The server cannot be reached');
   await site.restart();
   await expect(sending.main).not.toContainText('The server cannot be reached', { timeout: 60_000 });
-  const receiving = new ReceivingPage(await context.newPage());
   await receiving.open(link);
   await receiving.receive();
   await receiving.expectDone();
 });
 
 test('a share that has expired says so on both pages, and its link leads nowhere', async ({
-  startSite,
+  startPair,
   context,
-  page,
   folder,
 }) => {
-  const site = await startSite();
+  const { site, sending, receiving } = await startPair();
   const file = await sparseFile(folder, { name: 'late.bin', size: 1000 });
-  const sending = new SendingPage(page, site.url);
-  const receiving = new ReceivingPage(await context.newPage());
   const link = await sending.share(file.path);
   await receiving.open(link);
   await receiving.expectOffered();

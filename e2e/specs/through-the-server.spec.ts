@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures/test.ts';
-import { filesBelow } from '../support/files-below.ts';
+import { bytesBelow } from '../support/files-below.ts';
 import { randomFile } from '../support/random-file.ts';
 import { ReceivingPage } from '../support/receiving-page.ts';
 import { SendingPage } from '../support/sending-page.ts';
@@ -137,34 +137,26 @@ test('what the server holds expires, also for a sender who has left it there, an
   const file = await randomFile(folder, { name: 'late.bin', size: 2 * MIB });
   const link = await sending.shareByServer(file.path);
   await sending.expectUploaded();
-  expect(bytesOf(await filesBelow(site.dataFolder))).toBeGreaterThan(file.size);
+  expect(await bytesBelow(site.dataFolder)).toBeGreaterThan(file.size);
   site.leap();
   await sending.page.close();
   // Files may go while they are read.
   await expect(async () => {
-    expect(bytesOf(await filesBelow(site.dataFolder))).toBeLessThan(1000);
+    expect(await bytesBelow(site.dataFolder)).toBeLessThan(1000);
   }).toPass({ timeout: 20_000 });
   const latecomer = new ReceivingPage(await context.newPage());
   await latecomer.open(link);
   await latecomer.expectFailure('share-not-found', 30_000);
 });
 
-function bytesOf(files: readonly Buffer[]): number {
-  return files.reduce((sum, { length }) => sum + length, 0);
-}
-
 test('a server that takes no files has them go directly, also for who chose the server', async ({
-  startSite,
-  page,
-  context,
+  startPair,
   folder,
 }) => {
-  const site = await startSite({ UPLOADS: 'off' });
+  const { sending, receiving } = await startPair({ UPLOADS: 'off' });
   const file = await randomFile(folder, { name: 'direct.bin', size: 100_000 });
-  const sending = new SendingPage(page, site.url);
   const link = await sending.shareByServer(file.path);
   await expect(sending.page.getByRole('radiogroup', { name: 'Send by' })).toBeHidden();
-  const receiving = new ReceivingPage(await context.newPage());
   await receiving.open(link);
   await receiving.receive();
   await expectArrived(receiving, file);

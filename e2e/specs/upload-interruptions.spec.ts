@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '../fixtures/test.ts';
-import { filesBelow } from '../support/files-below.ts';
+import { bytesBelow, filesBelow } from '../support/files-below.ts';
 import { randomFile } from '../support/random-file.ts';
-import { ReceivingPage } from '../support/receiving-page.ts';
 import { SendingPage } from '../support/sending-page.ts';
 import { MIB } from '../support/sizes.ts';
 import { expectArrived } from '../support/transfer.ts';
@@ -20,14 +19,11 @@ const SIZE = 40 * MIB + 3;
 const somewhere = () => Math.floor(18 * MIB + Math.random() * 18 * MIB);
 
 test('a server that is killed in the middle of an upload, and of a download, costs at most a part', async ({
-  startSite,
-  context,
-  page,
+  startPair,
   folder,
 }) => {
-  const site = await startSite();
+  const { site, sending, receiving } = await startPair();
   const file = await randomFile(folder, { name: 'killed.bin', size: SIZE });
-  const sending = new SendingPage(page, site.url);
   site.hold('up', somewhere());
   const link = await sending.shareByServer(file.path);
   await sending.expectUploading(0.4);
@@ -38,7 +34,6 @@ test('a server that is killed in the middle of an upload, and of a download, cos
   expect(site.traffic.totalBytes()).toBeLessThan(1.05 * file.size + PART_BYTES);
   await sending.page.close();
 
-  const receiving = new ReceivingPage(await context.newPage());
   await receiving.open(link);
   site.hold('down', somewhere());
   await receiving.receive();
@@ -50,14 +45,12 @@ test('a server that is killed in the middle of an upload, and of a download, cos
 });
 
 test('a sender who reloads in the middle of an upload goes on where it was', async ({
-  startSite,
-  context,
+  startPair,
   page,
   folder,
 }) => {
-  const site = await startSite();
+  const { site, sending, receiving } = await startPair();
   const file = await randomFile(folder, { name: 'reloaded.bin', size: SIZE });
-  const sending = new SendingPage(page, site.url);
   site.hold('up', somewhere());
   const link = await sending.shareByServer(file.path);
   await sending.expectUploading(0.4);
@@ -70,25 +63,20 @@ test('a sender who reloads in the middle of an upload goes on where it was', asy
   await sending.expectUploaded();
   expect(site.traffic.totalBytes()).toBeLessThan(1.05 * file.size + PART_BYTES);
   await sending.page.close();
-  const receiving = new ReceivingPage(await context.newPage());
   await receiving.open(link);
   await receiving.receive();
   await expectArrived(receiving, file);
 });
 
 test('a receiver who reloads in the middle of a download goes on with what it has', async ({
-  startSite,
-  context,
-  page,
+  startPair,
   folder,
 }) => {
-  const site = await startSite();
+  const { site, sending, receiving } = await startPair();
   const file = await randomFile(folder, { name: 'received.bin', size: SIZE });
-  const sending = new SendingPage(page, site.url);
   const link = await sending.shareByServer(file.path);
   await sending.expectUploaded();
   await sending.page.close();
-  const receiving = new ReceivingPage(await context.newPage());
   await receiving.open(link);
   site.hold('down', somewhere());
   await receiving.receive();
@@ -114,7 +102,7 @@ test('neither the data folder of the server nor its log has a name or a byte of 
   const secret = link.slice(link.indexOf('#') + 1);
   const searched = [Buffer.from(name), Buffer.from(secret), content.subarray(MIB, MIB + 64)];
   const stored = await filesBelow(site.dataFolder);
-  expect(stored.reduce((sum, { length }) => sum + length, 0)).toBeGreaterThan(3 * MIB);
+  expect(await bytesBelow(site.dataFolder)).toBeGreaterThan(3 * MIB);
   for (const bytes of [...stored, Buffer.from(site.output)]) {
     for (const what of searched) expect(bytes.includes(what)).toBe(false);
   }
