@@ -1,5 +1,5 @@
 import { type ReadonlySignal, type Signal, useSignal } from '@preact/signals';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useLayoutEffect, useMemo } from 'preact/hooks';
 import { watchDrops } from '../intake/drop-target.ts';
 import type { Dropped } from '../intake/dropped.ts';
 import { watchPastes } from '../intake/paste.ts';
@@ -36,7 +36,8 @@ export function useIntake(state: ReadonlySignal<SendState>, actions: SendActions
   const reading = useSignal<number | null>(null);
   const taker = useMemo(() => new Taker(state, actions, note, reading), [state, actions]);
 
-  useEffect(() => {
+  // Before the page is painted: what is dropped or pasted as soon as it can be seen counts.
+  useLayoutEffect(() => {
     const watching = new AbortController();
     watchDrops(
       document,

@@ -128,6 +128,7 @@ test('dropped files are shared', async ({ sending, folder }) => {
 
 test('pasted files are shared', async ({ sending }) => {
   await sending.open();
+  await expect(sending.main).toHaveAttribute('data-state', 'idle');
   await sending.page.evaluate(() => {
     const clipboardData = new DataTransfer();
     clipboardData.items.add(new File(['pasted'], 'pasted.txt'));

@@ -87,7 +87,7 @@ class Gate {
 function join(from: Socket, to: Socket, gate: Transform, record: (chunk: Buffer) => void): void {
   from.on('data', record);
   from.pipe(gate).pipe(to);
-  // `close` follows, and ends the other side too.
+  // `close` follows, and closes the other side too: one that was only ended would go on sending to nobody.
   from.on('error', () => undefined);
-  from.once('close', () => to.end());
+  from.once('close', () => to.destroySoon());
 }
