@@ -30,3 +30,8 @@ export function finishedRuns({ runs }: Comparison): readonly MethodRuns[] {
 export function totalsOf(runs: readonly FinishedRun[]): readonly number[] {
   return runs.map(({ times }) => times.totalMs);
 }
+
+/** Bytes per second; null where less than a millisecond passed, of which a browser's clock does not tell. */
+export function rateOf(bytes: number, ms: number): number | null {
+  return ms < 1 ? null : (bytes / ms) * 1000;
+}

@@ -59,11 +59,12 @@ describe('summary of a comparison', () => {
       makeComparison([
         makeRun('direct', 0, makeFinished(1000, { path: 'local-network' })),
         makeRun('direct', 1, makeFinished(9000, { path: 'relayed' })),
+        makeRun('direct', 2, makeFinished(9000, { path: 'relayed' })),
       ]),
     );
     expect(methods).toMatchObject([
-      { method: 'direct', finished: 1, wentRelayed: 1, medianMs: 1000 },
-      { method: 'relayed', finished: 1, wentRelayed: 0, medianMs: 9000 },
+      { method: 'direct', finished: 1, wentRelayed: 2, medianMs: 1000 },
+      { method: 'relayed', finished: 2, wentRelayed: 0, medianMs: 9000 },
     ]);
   });
 

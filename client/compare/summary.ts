@@ -7,7 +7,7 @@ import {
   type HelloWay,
   type SkippedMethod,
 } from './comparison.ts';
-import { finishedRuns, methodOf, totalsOf } from './finished-runs.ts';
+import { finishedRuns, methodOf, rateOf, totalsOf } from './finished-runs.ts';
 import { median, quantile, spread } from './statistics.ts';
 
 /** A row of the table **Transfer comparison**. Medians are over the finished runs; null where there are none. */
@@ -109,8 +109,7 @@ function methodRow(
     ).length,
     medianMs,
     spread: spread(totals),
-    bytesPerSecond:
-      medianMs === null || medianMs === 0 ? null : (plan.subject.bytes / medianMs) * 1000,
+    bytesPerSecond: medianMs === null ? null : rateOf(plan.subject.bytes, medianMs),
     firstByteMs: median(
       finished.map(({ times }) => (times.uploadMs ?? 0) + times.connectMs + times.firstByteMs),
     ),
