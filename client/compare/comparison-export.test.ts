@@ -43,8 +43,8 @@ describe('export of comparisons as JSON', () => {
   });
 
   it('is the same text whatever the order of keys was', () => {
-    const turned = Object.fromEntries(Object.entries(whole).toReversed());
-    expect(toJson([{ ...makeComparison([]), ...turned }])).toBe(toJson([whole]));
+    const { version, id, ...rest } = whole;
+    expect(toJson([{ ...rest, id, version }])).toBe(toJson([whole]));
     expect(toJson([whole])).toMatch(/^\{\n {2}"format": "onehop-comparisons",\n {2}"version": 1,/);
   });
 
