@@ -137,6 +137,8 @@ export type ComparePlan = v.InferOutput<typeof comparePlanSchema>;
 export const predictionSchema = v.strictObject({
   method: compareMethodSchema,
   expectedMs: ms,
+  /** what the probe alone says, before it is corrected by how far off earlier ones were */
+  probedMs: ms,
   lowMs: ms,
   highMs: ms,
 });

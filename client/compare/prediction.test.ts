@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { fastest, type LegProbe, predict, type Probe } from './prediction.ts';
+
+const leg = (startMs: number, megabytesPerSecond: number, noise = 0): LegProbe => ({
+  startMs,
+  bytesPerSecond: megabytesPerSecond * 1e6,
+  noise,
+});
+const none: Probe = { direct: null, relayed: null, upload: null, download: null };
+
+describe('prediction', () => {
+  it('adds up start and bytes, of stored for both legs, of streamed by the slower one', () => {
+    const probe = { ...none, direct: leg(500, 2), upload: leg(100, 2), download: leg(50, 10) };
+    const predictions = predict(probe, 20e6);
+    expect(predictions.map(({ method, expectedMs }) => [method, expectedMs])).toEqual([
+      ['direct', 10_500],
+      ['stored', 12_150],
+      ['streamed', 10_150],
+    ]);
+    expect(fastest(predictions)).toBe('streamed');
+  });
+
+  it('crosses over with the size', () => {
+    const probe = { ...none, direct: leg(900, 4), relayed: leg(100, 1) };
+    expect(fastest(predict(probe, 1e5))).toBe('relayed');
+    expect(fastest(predict(probe, 1e8))).toBe('direct');
+  });
+
+  it('says nothing of what was not probed', () => {
+    expect(predict(none, 1e6)).toEqual([]);
+    expect(fastest([])).toBeNull();
+    const half = predict({ ...none, upload: leg(1, 1), relayed: leg(1, 1) }, 1e6);
+    expect(half.map(({ method }) => method)).toEqual(['relayed']);
+  });
+
+  it('has an interval as wide as the noise of runs, and wider with that of the probe', () => {
+    const reachOf = (noise: number, startMs = 0) => {
+      const [found] = predict({ ...none, direct: leg(startMs, 1, noise) }, 10e6);
+      return (found?.highMs ?? 0) / (found?.expectedMs ?? 1);
+    };
+    expect(reachOf(0)).toBeCloseTo(Math.exp(1.2816 * 0.075));
+    expect(reachOf(0.1)).toBeCloseTo(Math.exp(1.2816 * 0.125));
+    // A long start is not part of what the rate's noise lengthens.
+    expect(reachOf(0.1, 10_000)).toBeLessThan(reachOf(0.1));
+  });
+
+  it('evens out the noise of two legs', () => {
+    const probe = {
+      ...none,
+      direct: leg(0, 1, 0.4),
+      upload: leg(0, 2, 0.4),
+      download: leg(0, 2, 0.4),
+    };
+    const [direct, stored] = predict(probe, 10e6);
+    expect(stored?.expectedMs).toBe(direct?.expectedMs);
+    expect(stored?.highMs).toBeLessThan(direct?.highMs ?? 0);
+  });
+
+  it('is corrected by what was learned, and keeps what was probed', () => {
+    const learned = new Map([['direct', { bias: 2, reach: 1.5 }]] as const);
+    const [found] = predict({ ...none, direct: leg(0, 1) }, 3e6, learned);
+    expect(found).toEqual({
+      method: 'direct',
+      probedMs: 3000,
+      expectedMs: 6000,
+      lowMs: 4000,
+      highMs: 9000,
+    });
+  });
+
+  it('survives a probe through which nothing came', () => {
+    const [found] = predict({ ...none, direct: leg(5, 0) }, 0);
+    expect(found?.expectedMs).toBe(5);
+    const [empty] = predict({ ...none, direct: leg(0, 1) }, 0);
+    expect(empty).toMatchObject({ expectedMs: 0, lowMs: 0, highMs: 0 });
+  });
+});

@@ -1,0 +1,111 @@
+import { COMPARE_METHODS, type CompareMethod, type Prediction } from './comparison.ts';
+
+/** What a small transfer over one leg showed. */
+export interface LegProbe {
+  /** milliseconds until bytes came: connecting, and the first round trips */
+  readonly startMs: number;
+  /** from then on */
+  readonly bytesPerSecond: number;
+  /** the standard deviation of the logarithm of that rate, over parts of the probe; 0 where there was one part */
+  readonly noise: number;
+}
+
+/** What a probe showed of each leg; null where it was not tried, or did not come through. */
+export interface Probe {
+  readonly direct: LegProbe | null;
+  readonly relayed: LegProbe | null;
+  /** to the server */
+  readonly upload: LegProbe | null;
+  /** from the server */
+  readonly download: LegProbe | null;
+}
+
+/** What earlier predictions of a method teach. */
+export interface Calibration {
+  /** how many times as long as the probe says it takes */
+  readonly bias: number;
+  /** the interval reaches from the expected time divided by this to the expected time multiplied by this; at least 1 */
+  readonly reach: number;
+}
+
+/** Of the methods that there is enough to learn from. */
+export type Calibrations = ReadonlyMap<CompareMethod, Calibration>;
+
+/** Four times in five, a normal value is within so many standard deviations of its mean. */
+const FOUR_IN_FIVE = 1.2816;
+/** By how much runs vary, as the standard deviation of the logarithm of their times: see `verdict`. No probe makes that less. */
+const RUN_NOISE = 0.075;
+
+/** One part of a method's time. */
+interface Part {
+  readonly ms: number;
+  readonly noise: number;
+}
+
+/**
+ * The time that each method is expected to take for so many bytes, with an interval meant to hold four times in five.
+ * Direct and relayed: start and then the bytes at the probe's rate; stored: that of both legs, one after the other; streamed: the
+ * start of both, and the bytes at the rate of the slower one. A method whose legs were not probed is left out.
+ * @param learned `learn` of earlier comparisons; nothing is corrected of methods that are not in it
+ */
+export function predict(
+  probe: Probe,
+  bytes: number,
+  learned: Calibrations = new Map(),
+): readonly Prediction[] {
+  return COMPARE_METHODS.flatMap((method) => {
+    const parts = partsOf(method, probe, bytes);
+    return parts === null ? [] : [predictionOf(method, parts, learned.get(method))];
+  });
+}
+
+/** The method with the shortest expected time; null where nothing is expected. */
+export function fastest(predictions: readonly Prediction[]): CompareMethod | null {
+  return predictions.toSorted((a, b) => a.expectedMs - b.expectedMs)[0]?.method ?? null;
+}
+
+function partsOf(method: CompareMethod, probe: Probe, bytes: number): readonly Part[] | null {
+  const { upload, download } = probe;
+  switch (method) {
+    case 'direct':
+    case 'relayed': {
+      const leg = probe[method];
+      return leg === null ? null : legParts(leg, bytes);
+    }
+    case 'stored':
+      return upload === null || download === null
+        ? null
+        : [...legParts(upload, bytes), ...legParts(download, bytes)];
+    case 'streamed': {
+      if (upload === null || download === null) return null;
+      const slower = upload.bytesPerSecond < download.bytesPerSecond ? upload : download;
+      return legParts({ ...slower, startMs: upload.startMs + download.startMs }, bytes);
+    }
+  }
+}
+
+function legParts({ startMs, bytesPerSecond, noise }: LegProbe, bytes: number): readonly Part[] {
+  return [
+    { ms: startMs, noise: 0 },
+    { ms: (bytes / Math.max(1, bytesPerSecond)) * 1000, noise },
+  ];
+}
+
+function predictionOf(
+  method: CompareMethod,
+  parts: readonly Part[],
+  learned: Calibration | undefined,
+): Prediction {
+  const probedMs = parts.reduce((sum, { ms }) => sum + ms, 0);
+  const bias = learned?.bias ?? 1;
+  const reach = learned?.reach ?? probeReach(parts, probedMs);
+  const expectedMs = probedMs * bias;
+  return { method, expectedMs, probedMs, lowMs: expectedMs / reach, highMs: expectedMs * reach };
+}
+
+/** As far as the noise of the probe and that of runs reach; the parts' noises are independent of each other. */
+function probeReach(parts: readonly Part[], wholeMs: number): number {
+  const squares = parts.reduce((sum, { ms, noise }) => sum + (ms * noise) ** 2, 0);
+  const ofProbe = wholeMs === 0 ? 0 : Math.sqrt(squares) / wholeMs;
+  return Math.exp(FOUR_IN_FIVE * Math.hypot(ofProbe, RUN_NOISE));
+}
