@@ -18,6 +18,12 @@ interface Host {
   address: number;
 }
 
+/** Bytes that a host has sent, and those that came to it. */
+export interface Carried {
+  readonly sent: number;
+  readonly received: number;
+}
+
 let labs = 0;
 let availability: Promise<boolean> | null = null;
 
@@ -91,12 +97,26 @@ export class NetworkLab {
     await addAddress(machine);
   }
 
-  /** Lets a host receive no more than this, in Mbit/s. */
+  /** Lets a host receive no more than this, in Mbit/s, and send no more. */
   async limit(host: string, megabits: number): Promise<void> {
+    const machine = this.#host(host);
     const shape = ['tbf', 'rate', `${megabits}mbit`, 'burst', `${BURST_KB}kb`];
-    const link = ['dev', hubLink(this.#host(host)), 'root'];
-    const words = ['-n', this.#hub, 'qdisc', 'replace', ...link, ...shape];
-    await runProgram('tc', [...words, 'latency', `${QUEUE_MS}ms`]);
+    const ends = [
+      [this.#hub, hubLink(machine)],
+      [machine.namespace, 'eth0'],
+    ] as const;
+    for (const [namespace, device] of ends) {
+      const words = ['-n', namespace, 'qdisc', 'replace', 'dev', device, 'root', ...shape];
+      await runProgram('tc', [...words, 'latency', `${QUEUE_MS}ms`]);
+    }
+  }
+
+  /** What a host's link has carried since it was made, in bytes with all headers, as the hub's end counts it. */
+  async carried(host: string): Promise<Carried> {
+    const counts = `/sys/class/net/${hubLink(this.#host(host))}/statistics`;
+    const count = async (name: string): Promise<number> =>
+      Number(await runProgram('ip', [...this.inHub.slice(1), 'cat', `${counts}/${name}`]));
+    return { sent: await count('rx_bytes'), received: await count('tx_bytes') };
   }
 
   /** Ends every process in the lab and removes it. */

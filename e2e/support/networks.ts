@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { BrowserContext, LaunchOptions } from 'playwright/test';
 import { launchProfile } from './launch-profile.ts';
-import { NetworkLab } from './network-lab.ts';
+import { type Carried, NetworkLab } from './network-lab.ts';
 import { ServerProcess } from './server-process.ts';
 import { SilentNetwork } from './silent-network.ts';
 import { Site } from './site.ts';
@@ -21,8 +21,10 @@ export interface Machine {
 export interface MachineLink {
   /** Gives the machine another address; the old one is gone at once. */
   changeAddress(): Promise<void>;
-  /** Lets it receive no more than this, in Mbit/s. */
+  /** Lets it receive no more than this, in Mbit/s, and send no more. */
   limit(megabits: number): Promise<void>;
+  /** What it has sent and received so far. */
+  carried(): Promise<Carried>;
 }
 
 /** What networks are made with. */
@@ -99,6 +101,7 @@ async function startLab({ folder, options, settings, watch }: NetworksSetup): Pr
         link: {
           changeAddress: () => lab.changeAddress(host),
           limit: (megabits) => lab.limit(host, megabits),
+          carried: () => lab.carried(host),
         },
       };
     },

@@ -82,11 +82,17 @@ export class SendingPage {
     await expect(this.upload.getByRole('status')).toHaveText(/^Uploaded, encrypted/, { timeout });
   }
 
-  /** Waits until more than this fraction of the upload has left. */
-  async expectUploading(fraction = 0): Promise<void> {
-    const bar = this.upload.getByRole('progressbar', { name: 'Upload' });
-    const timeout = 60_000;
-    await expect.poll(() => bar.evaluate(valueOf), { timeout }).toBeGreaterThan(fraction);
+  /** How much of the upload has left, from 0 to 1; not a number where nothing is on its way. */
+  uploadedFraction(): Promise<number> {
+    return this.upload.getByRole('progressbar', { name: 'Upload' }).evaluateAll(valueOf);
+  }
+
+  /** Waits until more than this fraction of the upload has left, or everything. */
+  async expectUploading(fraction = 0, timeout = 60_000): Promise<void> {
+    const isDone = (): Promise<boolean> =>
+      this.upload.getByText(/^Uploaded, encrypted/).isVisible();
+    const now = async (): Promise<number> => ((await isDone()) ? 1 : await this.uploadedFraction());
+    await expect.poll(now, { intervals: [50], timeout }).toBeGreaterThan(fraction);
   }
 
   /** Presses a button of what the server has. */
@@ -120,6 +126,6 @@ export class SendingPage {
 }
 
 /** How far a progress bar is, from 0 to 1. Runs in the page. */
-function valueOf(bar: Element): number {
+function valueOf([bar]: readonly Element[]): number {
   return bar instanceof HTMLProgressElement ? bar.value : Number.NaN;
 }

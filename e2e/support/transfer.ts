@@ -79,6 +79,6 @@ export function noteSeconds(testInfo: TestInfo, what: string, milliseconds: numb
 }
 
 /** The page that a browser opens with: a second one would have a renderer of its own. */
-async function onlyPage({ browser }: Machine): Promise<Page> {
+export async function onlyPage({ browser }: Machine): Promise<Page> {
   return browser.pages()[0] ?? (await browser.newPage());
 }
