@@ -1,6 +1,6 @@
 import type { LeftUpload } from './kept-share/kept-shares.ts';
 import type { ReceiveTools } from './session/receive-tools.ts';
-import type { ShareUploadTools } from './session/share-upload.ts';
+import type { SendTools } from './session/send-session.ts';
 import { deriveShareKeys } from './share/share-keys.ts';
 import { ServerSource, openDownloadThread } from './transfer/server-source.ts';
 import { UploadApi } from './upload/upload-api.ts';
@@ -9,7 +9,7 @@ import { Uploader, openUploadThread } from './upload/uploader.ts';
 const uploads = new UploadApi(location.origin);
 
 /** How a sending page leaves files with the server. */
-export const uploadTools: Omit<ShareUploadTools, 'clock'> = {
+export const uploadTools: Pick<SendTools, 'uploads' | 'openUploader'> = {
   uploads,
   openUploader: (task, { read, hashOf }, listener) =>
     new Uploader(

@@ -1,6 +1,7 @@
 import type { UploadSummary } from '../../signaling/protocol/uploads.ts';
 import * as v from 'valibot';
 import type { UploadPhase } from './upload-machine.ts';
+import { LONGEST_LIFETIME_HOURS } from './upload-lifetimes.ts';
 
 /** How a sender wants its files to go. `any`: directly, and where that does not do, the server is offered. */
 export type SendBy = v.InferOutput<typeof sendBySchema>;
@@ -26,6 +27,8 @@ export interface SendDelivery {
   readonly choice: UploadChoice;
   /** whether this server keeps files for shares; true until it says that it does not */
   readonly offered: boolean;
+  /** how long this server keeps them at most; the longest of all servers until it says that it allows less */
+  readonly maxLifetimeHours: number;
   /** somebody who opened the link has waited for a direct connection in vain */
   readonly blocked: boolean;
   readonly upload: UploadPhase;
@@ -36,6 +39,7 @@ export const FIRST_DELIVERY: SendDelivery = {
   sendBy: 'any',
   choice: FIRST_CHOICE,
   offered: true,
+  maxLifetimeHours: LONGEST_LIFETIME_HOURS,
   blocked: false,
   upload: { type: 'none' },
 };

@@ -12,6 +12,7 @@ import {
 } from '../share/manifest.ts';
 import { deriveShareKeys } from '../share/share-keys.ts';
 import { splitManifest } from '../transfer/manifest-parts.ts';
+import type { UploadApi } from '../upload/upload-api.ts';
 import { BlockedWatch } from './blocked-watch.ts';
 import {
   FIRST_DELIVERY,
@@ -28,10 +29,11 @@ import { type Recognition, recognizeFiles, recognizeNothing } from './recognize-
 import { type SendEffect, type SendEvent, type SendPhase, stepSend } from './send-machine.ts';
 import type { SendActions, SendState } from './send-state.ts';
 import { viewSend } from './send-view.ts';
+import { allowedLifetime } from './upload-lifetimes.ts';
 
 /** What a sending session is made of. */
 export interface SendTools extends ShareTools, HeldShareTools {
-  readonly uploads: ShareTools['uploads'];
+  readonly uploads: ShareTools['uploads'] & Pick<UploadApi, 'terms'>;
 }
 
 /** How a share ends that cannot be gone on with; after any other end a later page can try again. */
@@ -79,6 +81,7 @@ export class SendSession implements SendActions {
     this.#show();
     tools.startTicker(() => this.#tick(), this.#end.signal);
     void this.#takeUp(null);
+    void this.#askTerms();
   }
 
   share(chosen: readonly ChosenEntry[]): void {
@@ -173,8 +176,18 @@ export class SendSession implements SendActions {
   }
 
   #deliver(change: Partial<SendDelivery>): void {
-    this.#delivery = { ...this.#delivery, ...change };
+    const next = { ...this.#delivery, ...change };
+    const lifetimeHours = allowedLifetime(next.choice.lifetimeHours, next.maxLifetimeHours);
+    this.#delivery = { ...next, choice: { ...next.choice, lifetimeHours } };
     this.#listener.onDelivery(this.#delivery);
+  }
+
+  /** Without an answer everything stays offered: the server keeps for less what it may not keep for so long. */
+  async #askTerms(): Promise<void> {
+    const terms = await this.#tools.uploads.terms(this.#end.signal).catch(() => undefined);
+    if (terms === undefined || this.#end.signal.aborted) return;
+    if (terms === null) this.#onOffered(false);
+    else this.#deliver({ maxLifetimeHours: terms.maxLifetimeSeconds / 3_600 });
   }
 
   /** Who wanted them to go through a server that takes none has them go directly, instead of nowhere. */
@@ -258,6 +271,8 @@ export class SendSession implements SendActions {
     if (record === null) return;
     const { manifest, secret, sendBy, choice } = record;
     this.#deliver({ sendBy, choice });
+    // Known already, it did not say so of what was chosen earlier.
+    if (!this.#delivery.offered) this.#onOffered(false);
     this.#recognition = recognizeNothing(manifest);
     this.#files = summarizeFiles(manifest);
     this.#inbox.post({ type: 'interrupted', manifest, link: formatLink(this.#origin, secret) });

@@ -1,4 +1,7 @@
-import type { UploadSummary } from '../../signaling/protocol/uploads.ts';
+import {
+  MIN_UPLOAD_LIFETIME_SECONDS,
+  type UploadSummary,
+} from '../../signaling/protocol/uploads.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
 import { asOnehopError } from '../errors/onehop-error.ts';
 import { Inbox } from '../machine/inbox.ts';
@@ -175,7 +178,9 @@ export class ShareUpload {
     if (kept.id === null) this.#made = this.#afterMade(new Promise((done) => (settle = done)));
     const { manifest, secret, keys, read, hashOf } = this.#plan;
     const { lifetimeHours, downloadLimit } = this.#choice;
-    const lifetimeSeconds = Math.round(lifetimeHours * 3_600);
+    // An operator may allow less than may be asked for: then that is what it gets.
+    const seconds = Math.round(lifetimeHours * 3_600);
+    const lifetimeSeconds = Math.max(MIN_UPLOAD_LIFETIME_SECONDS, seconds);
     const task = { manifest, secret, keys, kept, lifetimeSeconds, downloadLimit };
     const post = (event: UploadPhaseEvent) => {
       if (this.#uploader === uploader) this.#inbox.post(event);

@@ -66,6 +66,7 @@ const NO_UPLOADS: Pick<SendTools, 'uploads' | 'openUploader'> = {
   uploads: {
     status: () => Promise.reject(new OnehopError('upload-not-found')),
     delete: () => Promise.resolve(),
+    terms: () => Promise.reject(new OnehopError('upload-unreachable')),
   },
   openUploader: (_task, _tools, listener) => {
     queueMicrotask(() => listener.onFailed('upload-unreachable'));

@@ -77,6 +77,7 @@ const SELECTORS = {
   file: 'input[type=file]',
   checkbox: 'input[type=checkbox]',
   radio: 'input[type=radio]',
+  combobox: 'select',
   dialog: 'dialog[open]',
   progressbar: 'progress',
   status: '[role=status]',

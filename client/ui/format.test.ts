@@ -6,6 +6,7 @@ import {
   formatCount,
   formatDuration,
   formatFileCount,
+  formatLifetime,
   formatPercentage,
   formatRate,
   formatTimeLeft,
@@ -126,6 +127,19 @@ test('counts have their thousands apart and their noun in number', () => {
   expect(formatFileCount(0)).toBe('0 files');
   expect(formatFileCount(1)).toBe('1 file');
   expect(formatFileCount(2400)).toBe('2,400 files');
+});
+
+test.each([
+  [10 / 3_600, '10 seconds'],
+  [0.5, '30 minutes'],
+  [1, '1 hour'],
+  [1.5, '1.5 hours'],
+  [24, '24 hours'],
+  [36, '36 hours'],
+  [72, '3 days'],
+  [168, '7 days'],
+])('%d hours of keeping are "%s"', (hours, words) => {
+  expect(formatLifetime(hours)).toBe(words);
 });
 
 test.each([

@@ -38,6 +38,18 @@ export function formatDuration(seconds: number): string {
   return 'over 100 d';
 }
 
+/** How long something is kept, in its largest fitting unit: `30 minutes`, `1 hour`, `24 hours`, `3 days`. */
+export function formatLifetime(hours: number): string {
+  if (hours > 24 && hours % 24 === 0) return inUnit(hours / 24, 'day');
+  if (hours >= 1) return inUnit(hours, 'hour');
+  return hours * 60 >= 1 ? inUnit(hours * 60, 'minute') : inUnit(hours * 3_600, 'second');
+}
+
+function inUnit(count: number, unit: string): string {
+  const style = { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat('en', style).format(count);
+}
+
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 /** How long before `now` (both ms since 1970) something was: `just now`, `5 minutes ago`, `yesterday`. */

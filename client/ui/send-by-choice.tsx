@@ -1,5 +1,7 @@
 import type { SendBy, SendDelivery } from '../session/delivery-state.ts';
 import type { SendActions } from '../session/send-state.ts';
+import { offeredLifetimes } from '../session/upload-lifetimes.ts';
+import { formatLifetime } from './format.ts';
 import './send-by-choice.css';
 
 interface SendByChoiceProps {
@@ -60,19 +62,12 @@ export function SendByChoice({ delivery, actions }: SendByChoiceProps) {
   );
 }
 
-const LIFETIMES: readonly { readonly hours: number; readonly words: string }[] = [
-  { hours: 1, words: '1 hour' },
-  { hours: 24, words: '24 hours' },
-  { hours: 72, words: '3 days' },
-  { hours: 168, words: '7 days' },
-];
-
 const LIMITS: readonly { readonly limit: number; readonly words: string }[] = [
   { limit: 0, words: 'any number' },
   { limit: 1, words: 'one, then deleted' },
 ];
 
-function UploadTerms({ delivery: { choice }, actions }: SendByChoiceProps) {
+function UploadTerms({ delivery: { choice, maxLifetimeHours }, actions }: SendByChoiceProps) {
   const { lifetimeHours, downloadLimit } = choice;
   return (
     <p class="send-by-terms">
@@ -84,9 +79,9 @@ function UploadTerms({ delivery: { choice }, actions }: SendByChoiceProps) {
             actions.chooseUpload({ ...choice, lifetimeHours: Number(currentTarget.value) })
           }
         >
-          {LIFETIMES.map(({ hours, words }) => (
+          {offeredLifetimes(maxLifetimeHours, lifetimeHours).map((hours) => (
             <option key={hours} value={String(hours)}>
-              {words}
+              {formatLifetime(hours)}
             </option>
           ))}
         </select>

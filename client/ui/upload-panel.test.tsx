@@ -38,6 +38,19 @@ describe('how the files are to go', () => {
     expect(page.text).not.toContain('On the server');
   });
 
+  it('[UL5] is offered for no longer than the server allows', async () => {
+    const { page, delivery } = await drawSharing();
+    const lifetimes = () => {
+      const [select] = page.all('combobox');
+      const options = [...(select?.querySelectorAll('option') ?? [])];
+      return options.map(({ selected, text }) => (selected ? `${text}, chosen` : text));
+    };
+    expect(lifetimes()).toEqual(['1 hour', '24 hours, chosen', '3 days', '7 days']);
+    const choice = { lifetimeHours: 12, downloadLimit: 0 };
+    await become(delivery, { ...FIRST_DELIVERY, maxLifetimeHours: 12, choice });
+    expect(lifetimes()).toEqual(['1 hour', '12 hours, chosen']);
+  });
+
   it('says nothing of the server to who sends directly', async () => {
     const { page } = await drawSharing({ sendBy: 'direct' });
     expect(page.text).not.toContain('On the server');

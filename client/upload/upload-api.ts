@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import {
+  UPLOAD_TERMS_PATH,
   type UploadSummary,
+  type UploadTerms,
   claimReplySchema,
   receiptReplySchema,
   shareClaimsPath,
@@ -9,6 +11,7 @@ import {
   shareStatusPath,
   uploadResultSchema,
   uploadSummarySchema,
+  uploadTermsSchema,
 } from '../../signaling/protocol/uploads.ts';
 import { OnehopError, asOnehopError } from '../errors/onehop-error.ts';
 import type { ShareKeys } from '../share/share-keys.ts';
@@ -38,6 +41,14 @@ export class UploadApi {
   /** Where a share's content is read. */
   contentUrl({ roomId }: ShareKeys): string {
     return `${this.#origin}${shareContentPath(roomId)}`;
+  }
+
+  /**
+   * On which terms the server takes uploads; null where it takes none.
+   * @throws {OnehopError} one of the server's codes, or `upload-unreachable`
+   */
+  async terms(signal: AbortSignal): Promise<UploadTerms | null> {
+    return await this.#ask(UPLOAD_TERMS_PATH, {}, v.nullable(uploadTermsSchema), signal);
   }
 
   /**

@@ -149,17 +149,36 @@ test('what the server holds expires, also for a sender who has left it there, an
   await latecomer.expectFailure('share-not-found', 30_000);
 });
 
-test('a server that takes no files has them go directly, also for who chose the server', async ({
+test('a server that takes no files is not offered, and they go directly', async ({
   startPair,
   folder,
 }) => {
   const { sending, receiving } = await startPair({ UPLOADS: 'off' });
   const file = await randomFile(folder, { name: 'direct.bin', size: 100_000 });
-  const link = await sending.shareByServer(file.path);
-  await expect(sending.page.getByRole('radiogroup', { name: 'Send by' })).toBeHidden();
-  await receiving.open(link);
+  await sending.open();
+  const ways = sending.page.getByRole('radiogroup', { name: 'Send by' });
+  await expect(ways).toBeHidden();
+  await receiving.open(await sending.choose(file.path));
+  await expect(ways).toBeHidden();
   await receiving.receive();
   await expectArrived(receiving, file);
+});
+
+test('a server that keeps files for less than pages offer has them offer only what it allows', async ({
+  startSite,
+  page,
+  folder,
+}) => {
+  const site = await startSite({ MAX_UPLOAD_LIFETIME_HOURS: '12' });
+  const sending = new SendingPage(page, site.url);
+  await sending.open();
+  const lifetimes = page.getByLabel('The server keeps them for');
+  await expect(lifetimes.getByRole('option')).toHaveText(['1 hour', '12 hours']);
+  await expect(lifetimes).toHaveValue('12');
+  await sending.sendBy('Through the server');
+  await sending.choose((await randomFile(folder, { name: 'short.bin', size: 1000 })).path);
+  await sending.expectUploaded();
+  await expect(sending.upload).toContainText('It is kept until');
 });
 
 test('a link for one download: those who only look burn nothing, and of two who receive one does', async ({

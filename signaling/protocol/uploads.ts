@@ -6,6 +6,9 @@ import { uploadErrorCodeSchema } from './upload-error-code.ts';
 /** Where uploads are made by the tus protocol 1.0.0; one upload is `UPLOADS_PATH/ID`. */
 export const UPLOADS_PATH = '/api/uploads';
 
+/** `GET`: on which terms the server takes uploads, `UploadTerms`; null where it takes none. */
+export const UPLOAD_TERMS_PATH = '/api/terms';
+
 /** Where what a share has on the server is asked for. */
 export const SHARES_PATH = '/api/shares';
 
@@ -87,6 +90,13 @@ export const uploadMetadataSchema = v.strictObject({
   downloads: decimal(0, MAX_DOWNLOAD_LIMIT),
 });
 export type UploadMetadata = v.InferOutput<typeof uploadMetadataSchema>;
+
+/** On which terms a server takes uploads. */
+export const uploadTermsSchema = v.strictObject({
+  /** The longest that it keeps one, in seconds; who asks for more gets this. */
+  maxLifetimeSeconds: v.pipe(v.number(), v.gtValue(0), v.maxValue(MAX_UPLOAD_LIFETIME_SECONDS)),
+});
+export type UploadTerms = v.InferOutput<typeof uploadTermsSchema>;
 
 /** What a share has on the server: lengths and offsets in sealed bytes. */
 export const uploadSummarySchema = v.strictObject({

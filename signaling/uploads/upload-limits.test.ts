@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { randomRoomIds } from '../rooms/room-ids.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { UPLOAD_TERMS_PATH } from '../protocol/uploads.ts';
 import { failureOf, TestUpload } from '../testing/test-upload.ts';
 import { FolderStore } from './folder-store.ts';
 import { UploadError } from './upload-error.ts';
@@ -82,8 +83,20 @@ test('[UP16] with uploads off, no share has an upload, and everything else of th
   const upload = new TestUpload(url);
   expect(await failureOf(await upload.post())).toBe('404 uploads-off');
   expect(await upload.status()).toBe('upload-not-found');
+  expect(await termsOf(url)).toEqual({ ok: true, value: null });
   expect(await readdir(data)).toEqual([]);
 });
+
+test('[UP20] the longest lifetime is told to who asks, and who wants more gets that', async () => {
+  const { url } = await start({ MAX_UPLOAD_LIFETIME_HOURS: '0.5' });
+  expect(await termsOf(url)).toEqual({ ok: true, value: { maxLifetimeSeconds: 1_800 } });
+  const upload = await new TestUpload(url, { lifetime: 604_800 }).create();
+  expect(await upload.status()).toMatchObject({ expiresInMs: 1_800_000 });
+});
+
+async function termsOf(url: string): Promise<unknown> {
+  return await (await fetch(url + UPLOAD_TERMS_PATH)).json();
+}
 
 /** A folder on a disk that has room for 55 bytes and no more. */
 class FullStore extends FolderStore {

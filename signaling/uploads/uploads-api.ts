@@ -4,7 +4,7 @@ import { clientAddress } from '../client-address.ts';
 import type { Clock } from '../clock.ts';
 import { isSameOrigin } from '../gateway/same-origin.ts';
 import type { Log } from '../log.ts';
-import { claimRequestSchema } from '../protocol/uploads.ts';
+import { claimRequestSchema, UPLOAD_TERMS_PATH, type UploadTerms } from '../protocol/uploads.ts';
 import { API_HEADERS, codeOf, sendFailure, sendValue } from './api-answer.ts';
 import { bearer } from './bearer.ts';
 import { answerContent } from './content-handler.ts';
@@ -28,6 +28,7 @@ export interface UploadsApiDeps {
   readonly uploadSlots: TransferSlots;
   readonly downloadSlots: TransferSlots;
   readonly created: HourlyBudget;
+  readonly terms: UploadTerms;
   readonly clock: Clock;
   readonly log: Log;
   /** how many proxies stand in front of this server */
@@ -41,12 +42,13 @@ interface Route {
   readonly methods: Readonly<Record<string, Handle>>;
 }
 
-/** Everything below `/api` while uploads are off: a share has nothing there. */
+/** Everything below `/api` while uploads are off: there are no terms, and a share has nothing there. */
 export function uploadsOff(): RequestHandler {
   return (request, response) => {
     response.set(API_HEADERS);
-    const isStatus = request.method === 'GET' && SHARE_PATH.test(pathOf(request));
-    if (isStatus) sendValue(response, null);
+    const path = pathOf(request);
+    const isAnswered = path === UPLOAD_TERMS_PATH || SHARE_PATH.test(path);
+    if (request.method === 'GET' && isAnswered) sendValue(response, null);
     else sendFailure(response, 'uploads-off');
   };
 }
@@ -75,6 +77,10 @@ function makeRoutes(deps: UploadsApiDeps): readonly Route[] {
   const one: Handle = (request, response, id) => tus.handle(request, response, id);
   const options: Handle = (request, response) => tus.handle(request, response);
   return [
+    {
+      path: /^\/api\/terms$/,
+      methods: { GET: async (_request, response) => sendValue(response, deps.terms) },
+    },
     {
       path: /^\/api\/uploads$/,
       methods: { POST: counted(deps, options), OPTIONS: options },

@@ -40,6 +40,7 @@ export interface Uploads {
 /** Puts the uploads together; nothing is read and no timer runs until `open`. */
 export function createUploads({ settings, clock, wallClock, log, ...deps }: UploadsDeps): Uploads {
   const store = deps.store ?? new FolderStore(join(settings.DATA_DIR, 'uploads'));
+  const most = settings.MAX_UPLOAD_LIFETIME_HOURS * HOUR_SECONDS;
   const registry = new UploadRegistry({
     store,
     clock,
@@ -55,7 +56,7 @@ export function createUploads({ settings, clock, wallClock, log, ...deps }: Uplo
     },
     lifetimes: {
       usual: settings.UPLOAD_LIFETIME_HOURS * HOUR_SECONDS,
-      most: settings.MAX_UPLOAD_LIFETIME_HOURS * HOUR_SECONDS,
+      most,
     },
   });
   const api = uploadsApi({
@@ -68,6 +69,7 @@ export function createUploads({ settings, clock, wallClock, log, ...deps }: Uplo
     // Apart, so that those who take do not keep out those who bring, nor the other way round.
     uploadSlots: slotsOf(settings),
     downloadSlots: slotsOf(settings),
+    terms: { maxLifetimeSeconds: most },
     created: new HourlyBudget(clock, settings.MAX_UPLOADS_PER_HOUR),
   });
   let timer: NodeJS.Timeout | undefined;
