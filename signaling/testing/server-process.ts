@@ -14,11 +14,26 @@ export interface ServerProcess {
   kill(): Promise<void>;
 }
 
-/** Starts the server with this folder of pages and this DATA_DIR. */
-export async function startServerProcess(site: string, data: string): Promise<ServerProcess> {
+/**
+ * Starts the server with this folder of pages and this DATA_DIR.
+ * @param settings besides, as in the README's table
+ * @throws Error where it does not come to listen
+ */
+export async function startServerProcess(
+  site: string,
+  data: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'signaling/main.ts'], {
     cwd: projectFolder,
-    env: { PATH: '/usr/bin', PORT: '0', HOST: '127.0.0.1', SITE_DIR: site, DATA_DIR: data },
+    env: {
+      ...settings,
+      PATH: '/usr/bin',
+      PORT: '0',
+      HOST: '127.0.0.1',
+      SITE_DIR: site,
+      DATA_DIR: data,
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');
@@ -27,8 +42,13 @@ export async function startServerProcess(site: string, data: string): Promise<Se
     printed += String(chunk);
     if (/^Onehop is at \S+\n/.test(printed)) break;
   }
+  const url = /at (\S+)/.exec(printed)?.[1];
+  if (url === undefined) {
+    child.kill('SIGKILL');
+    throw new Error('The server did not come to listen.');
+  }
   return {
-    url: /at (\S+)/.exec(printed)?.[1] ?? '',
+    url,
     async peakMemory() {
       const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
       return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1024;

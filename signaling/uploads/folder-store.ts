@@ -41,7 +41,9 @@ export class FolderStore implements UploadStore {
   }
 
   async list(): Promise<readonly string[]> {
-    const names = new Set(await readdir(this.#folder));
+    const entries = await readdir(this.#folder, { withFileTypes: true });
+    // A folder under one of our names was put there by somebody else.
+    const names = new Set(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
     const ids = [...names].filter((name) => name.endsWith(RECORD)).map((name) => split(name).id);
     return ids.filter((id) => v.is(uploadIdSchema, id) && names.has(id + BYTES));
   }
@@ -116,9 +118,11 @@ export class FolderStore implements UploadStore {
 
   async #clearAway(): Promise<void> {
     const ids = new Set(await this.list());
-    for (const name of await readdir(this.#folder)) {
+    for (const entry of await readdir(this.#folder, { withFileTypes: true })) {
+      const { name } = entry;
       const { id, suffix } = split(name);
-      if (!v.is(uploadIdSchema, id)) continue;
+      // Folders are none of ours, and what is in them is not ours to delete.
+      if (!v.is(uploadIdSchema, id) || entry.isDirectory()) continue;
       if (!ids.has(id) || suffix === UNFINISHED) await rm(join(this.#folder, name));
     }
     await this.#syncFolder();

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Clock, WallClock } from '../clock.ts';
-import type { Log } from '../log.ts';
+import { describeError, type Log } from '../log.ts';
 import type { UploadSummary } from '../protocol/uploads.ts';
 import { proofMatches, sameSecret } from '../rooms/secrets.ts';
 import { append } from './append.ts';
@@ -75,14 +75,16 @@ export class UploadRegistry {
     return this.#limits.storedBytes;
   }
 
-  /** Takes up what earlier runs left; what is expired or broken is removed. */
+  /** Takes up what earlier runs left; what is expired or broken is removed, and what cannot be read is left as it is. */
   async open(): Promise<void> {
     const { store } = this.#deps;
     await store.open();
-    for (const id of await store.list()) {
-      const live = await this.#load(id);
-      if (live === undefined) await store.remove(id);
-      else this.#table.add(live);
+    try {
+      for (const id of await store.list()) await this.#takeUp(id);
+    } catch (thrown) {
+      // Else the store would stay this process's, which could not end.
+      await store.close();
+      throw thrown;
     }
     this.tick();
     await this.#removals.settled();
@@ -260,6 +262,20 @@ export class UploadRegistry {
   /** Once the store is another process's, nothing is to change in it. @throws UploadError `server-error`, after which pages try again */
   #checkOpen(): void {
     if (this.#closed) throw new UploadError('server-error');
+  }
+
+  /** One upload that cannot be read, as on a disk with a bad block, must not keep the others from who waits for them. */
+  async #takeUp(id: string): Promise<void> {
+    const { store, log } = this.#deps;
+    let live: LiveUpload | undefined;
+    try {
+      live = await this.#load(id);
+    } catch (thrown) {
+      log.error(`an upload that earlier runs left could not be read: ${describeError(thrown)}`);
+      return;
+    }
+    if (live === undefined) await store.remove(id);
+    else this.#table.add(live);
   }
 
   async #load(id: string): Promise<LiveUpload | undefined> {
