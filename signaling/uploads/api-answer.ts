@@ -6,7 +6,7 @@ import { UPLOAD_ERROR_STATUS, type UploadErrorCode } from '../protocol/upload-er
 import { UploadError } from './upload-error.ts';
 
 /** How long the rest of a refused request's body may still come, for its page to read the answer, in milliseconds. */
-const REST_MS = 5_000;
+const REST_MS = 30_000;
 
 /** The headers of every answer below `/api`: nothing here is a page, and nothing is to be kept. */
 export const API_HEADERS = {
@@ -31,9 +31,12 @@ export function sendFailure(response: Response, code: UploadErrorCode): void {
   endBody(response);
 }
 
-/** Cuts the connection if the request's body does not end soon. */
+/** Takes the rest of the request's body and drops it, and cuts the connection if it does not end soon. */
 export function endBody({ req: request }: Response): void {
   if (request.complete) return;
+  // Node leaves lying what somebody has begun to read, and browsers read no answer before they have sent everything.
+  request.removeAllListeners('data');
+  request.resume();
   const cut = setTimeout(() => request.socket.destroy(), REST_MS);
   const keep = () => clearTimeout(cut);
   request.once('end', keep).once('close', keep);

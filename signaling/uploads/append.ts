@@ -87,7 +87,9 @@ async function* gather(
 ): AsyncGenerator<Uint8Array> {
   let position = start;
   let [parts, gathered, sinceAlive]: [Uint8Array[], number, number] = [[], 0, 0];
-  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+  // Who gave the body ends it. Ended from here, in the middle, @tus/server would hear of that before it hears why.
+  const chunks: AsyncIterable<Uint8Array> = body.iterator({ destroyOnReturn: false });
+  for await (const chunk of chunks) {
     parts.push(chunk);
     gathered += chunk.length;
     sinceAlive += chunk.length;

@@ -8,15 +8,15 @@ import { failureOf, TestUpload } from '../testing/test-upload.ts';
 
 let site: string;
 let data: string;
-let server: ServerProcess;
+let server: ServerProcess | undefined;
 
 beforeEach(async () => {
   [site, data] = [await makeSiteFolder(), await mkdtemp(join(tmpdir(), 'onehop-data-'))];
-  server = await startServerProcess(site, data);
 });
 
 afterEach(async () => {
-  await server.kill();
+  await server?.kill();
+  server = undefined;
   await Promise.all([rm(site, { recursive: true }), rm(data, { recursive: true })]);
 });
 
@@ -52,10 +52,12 @@ const STRAY = ['README', '.hidden', `${'A'.repeat(21)}.bytes`, `${'A'.repeat(23)
 
 test(
   '[UP8] of a damaged data folder a server has what is whole, and lets go of what is not',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
+    const first = await startServerProcess(site, data);
+    server = first;
     const whole = async (link: number) => {
-      const upload = await new TestUpload(server.url, { link }).create();
+      const upload = await new TestUpload(first.url, { link }).create();
       expect((await upload.patch(0, 100)).status).toBe(204);
       return upload;
     };
@@ -63,7 +65,7 @@ test(
     const short = await whole(2);
     const damaged = [];
     for (const index of DAMAGES.keys()) damaged.push(await whole(index + 3));
-    await server.kill();
+    await first.kill();
     for (const [index, [, damage]] of DAMAGES.entries()) {
       const upload = damaged[index];
       if (upload !== undefined) await damage(idOf(upload));
@@ -71,10 +73,11 @@ test(
     await truncate(pathOf(`${idOf(short)}.bytes`), 37);
     for (const name of STRAY) await writeFile(pathOf(name), 'stray');
     await writeFile(pathOf(`${'Z'.repeat(21)}w.json.new`), '{"ver');
-    server = await startServerProcess(site, data);
+    const second = await startServerProcess(site, data);
+    server = second;
 
     const again = (upload: TestUpload, link: number) => {
-      const found = new TestUpload(server.url, { link });
+      const found = new TestUpload(second.url, { link });
       found.path = upload.path;
       return found;
     };

@@ -7,6 +7,7 @@ import { FakeClock } from '../testing/fake-clock.ts';
 import { startServerProcess } from '../testing/server-process.ts';
 import { makeSiteFolder, startTestServer } from '../testing/test-server.ts';
 import { isCut, TestUpload } from '../testing/test-upload.ts';
+import { FolderStore } from './folder-store.ts';
 
 let data: string;
 
@@ -105,3 +106,31 @@ test(
     await rm(site, { recursive: true });
   },
 );
+
+/** A folder on a disk that cannot read the bytes of one upload. */
+class WornStore extends FolderStore {
+  worn = '';
+
+  override async size(id: string): Promise<number> {
+    if (id === this.worn) throw new Error('a bad block');
+    return await super.size(id);
+  }
+}
+
+test('[UP8] an upload that cannot be read is left as it is, and the others are there', async () => {
+  const first = await startTestServer({ DATA_DIR: data });
+  const [worn, other] = [
+    await new TestUpload(first.url, { link: 1 }).create(),
+    await new TestUpload(first.url, { link: 2 }).create(),
+  ];
+  await other.patch(0, 100);
+  await first.stop();
+  const store = new WornStore(join(data, 'uploads'));
+  store.worn = worn.path.split('/').at(-1) ?? '';
+  const second = await startTestServer({ DATA_DIR: data }, randomRoomIds, store);
+  expect(await new TestUpload(second.url, { link: 1 }).status()).toBe('upload-not-found');
+  expect(await new TestUpload(second.url, { link: 2 }).status()).toMatchObject({ offset: 100 });
+  expect(second.errors).toEqual([expect.stringContaining('could not be read')]);
+  expect((await files()).length).toBe(4);
+  await second.stop();
+});
