@@ -2,6 +2,7 @@ import type { LeftUpload } from './kept-share/kept-shares.ts';
 import type { ReceiveTools } from './session/receive-tools.ts';
 import type { SendTools } from './session/send-session.ts';
 import { deriveShareKeys } from './share/share-keys.ts';
+import { DownloadClaim } from './transfer/download-claim.ts';
 import { ServerSource, openDownloadThread } from './transfer/server-source.ts';
 import { UploadApi } from './upload/upload-api.ts';
 import { Uploader, openUploadThread } from './upload/uploader.ts';
@@ -23,6 +24,10 @@ export const uploadTools: Pick<SendTools, 'uploads' | 'openUploader'> = {
 export async function deleteLeft({ secret, owner }: LeftUpload): Promise<void> {
   await uploads.delete(await deriveShareKeys(secret), owner, new AbortController().signal);
 }
+
+/** A place among the downloads that an earlier page took. */
+export const openClaim: ReceiveTools['openClaim'] = (keys, token) =>
+  new DownloadClaim(uploads, keys, token);
 
 /** How a receiving page gets them from there. */
 export const openServerSource: ReceiveTools['openServerSource'] = (secret, keys, listener) =>

@@ -2,6 +2,7 @@ import { encodeBase64url } from '../encoding/base64url.ts';
 import { OnehopError } from '../errors/onehop-error.ts';
 import type { ShareSecret } from '../share/link.ts';
 import { type Manifest, digestManifest, locatePiece } from '../share/manifest.ts';
+import { deriveShareKeys } from '../share/share-keys.ts';
 import { type NumberSet, hasNumber, numbersIn, withNumbers } from '../share/number-set.ts';
 import type { DownloadRecord } from '../sink/download-record.ts';
 import { limitTime } from '../time/time-limit.ts';
@@ -48,6 +49,8 @@ export class HeldDownload {
   /** counts how often everything was let go: what was opening then belongs to nobody */
   #releases = 0;
   #closed = false;
+  /** its place among the server's downloads, noted once the store has begun */
+  #claim: string | null = null;
 
   constructor(tools: ReceiveTools, secret: ShareSecret) {
     this.#tools = tools;
@@ -67,6 +70,8 @@ export class HeldDownload {
         throw new OnehopError('storage-failed');
       }
       this.#begun = { ...reopened, receipt: null };
+      this.#claim = reopened.claim;
+      if (reopened.complete) void this.#confirmOwed();
     }
     const { record, place, failed, paused, complete, receipt, bytes } = this.#begun;
     const { manifest, selected } = record;
@@ -108,10 +113,12 @@ export class HeldDownload {
     const receipt = this.#beginning?.receipt ?? null;
     // Given up meanwhile: whoever did that has discarded it.
     if (releases !== this.#releases) throw new OnehopError('storage-failed');
-    const begun = { paused: false, complete: false, failed: [], bytes: 0, receipt };
+    const claim = this.#claim;
+    const begun = { paused: false, complete: false, claim, failed: [], bytes: 0, receipt };
     this.#opening = null;
     this.#beginning = null;
     this.#begun = { store, record, place, ...begun };
+    if (claim !== null) this.note({ claim });
     return { store, place };
   }
 
@@ -148,6 +155,33 @@ export class HeldDownload {
     const { savedAt: _, ...remembered } = change;
     this.#begun = { ...this.#begun, ...remembered };
     this.#begun.store.note(change).catch(() => {});
+  }
+
+  /** Its place among the server's downloads, which has not been confirmed; null where it has none. */
+  get claim(): string | null {
+    return this.#claim;
+  }
+
+  /** It has a place among the server's downloads, for this page and the next. */
+  noteClaim(token: string): void {
+    this.#claim = token;
+    this.note({ claim: token });
+  }
+
+  /** That place needs no receipt any more. */
+  settleClaim(token: string): void {
+    if (this.#claim !== token) return;
+    this.#claim = null;
+    this.note({ claim: null });
+  }
+
+  /** An earlier page went after it had everything, and before the server had its receipt. */
+  async #confirmOwed(): Promise<void> {
+    const token = this.#claim;
+    if (token === null) return;
+    const claim = this.#tools.openClaim(await deriveShareKeys(this.#secret), token);
+    claim.confirm();
+    if (await claim.counted) this.settleClaim(token);
   }
 
   /** The store of what was received. @throws {OnehopError} `storage-failed` where nothing was */
@@ -187,6 +221,7 @@ export class HeldDownload {
 
   #release(): { readonly store: Promise<StoreHandle> | null; readonly begun: boolean } {
     this.#releases += 1;
+    this.#claim = null;
     const begun = this.#begun;
     const store = begun === null ? this.#opening : Promise.resolve(begun.store);
     this.#begun = null;

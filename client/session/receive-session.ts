@@ -4,7 +4,7 @@ import type { ShareSecret } from '../share/link.ts';
 import type { Manifest } from '../share/manifest.ts';
 import { deriveShareKeys } from '../share/share-keys.ts';
 import { Fetch } from '../transfer/fetch.ts';
-import type { SourceListener } from '../transfer/source.ts';
+import type { ServerSourceListener } from '../transfer/server-source.ts';
 import { type FileSummary, summarizeFiles } from './file-summary.ts';
 import { NO_DELIVERY, type ReceiveDelivery, heldUpload } from './delivery-state.ts';
 import { HeldDownload } from './held-download.ts';
@@ -271,10 +271,12 @@ export class ReceiveSession implements ReceiveActions {
     const post = (event: ReceiveEvent) => {
       if (current()) this.#inbox.post(event);
     };
+    const { claim } = this.#held;
     const tools = {
       ...this.#tools,
-      openServerSource: (listener: SourceListener) =>
+      openServerSource: (listener: ServerSourceListener) =>
         this.#tools.openServerSource(this.#secret, keys, listener),
+      claim: claim === null ? null : this.#tools.openClaim(keys, claim),
     };
     this.#link = new SourceLinks(tools, keys, persistent, {
       onWaiting: (waitingFor) => post({ type: 'waiting', for: waitingFor }),
@@ -284,6 +286,8 @@ export class ReceiveSession implements ReceiveActions {
       onEnded: (reason) => post({ type: 'link-ended', reason }),
       onSenderPaused: (paused) => post({ type: 'sender-paused', paused }),
       onRootKnown: () => post({ type: 'root-known' }),
+      onClaim: (token) => this.#held.noteClaim(token),
+      onClaimSettled: (token) => this.#held.settleClaim(token),
       onMethod: (method) => {
         if (current()) this.#deliver({ method });
       },

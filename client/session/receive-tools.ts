@@ -2,10 +2,10 @@ import type { ShareSecret } from '../share/link.ts';
 import type { ShareKeys } from '../share/share-keys.ts';
 import type { DownloadRecord } from '../sink/download-record.ts';
 import type { KeptPiece, PieceStore } from '../transfer/receipt.ts';
-import type { SourceListener } from '../transfer/source.ts';
+import type { ServerSourceListener } from '../transfer/server-source.ts';
 import type { FileFailure } from './file-summary.ts';
 import type { ReceivePlace, StorageFit } from './receive-state.ts';
-import type { ServerSourceHandle } from './server-link.ts';
+import type { ClaimHandle, ServerSourceHandle } from './server-link.ts';
 import type { SessionTools } from './session-tools.ts';
 
 /** Where the user wants the files. */
@@ -17,6 +17,8 @@ export type StorePlan =
 export interface RecordChange {
   readonly paused?: boolean;
   readonly complete?: boolean;
+  /** its place among the server's downloads; null once that needs no receipt any more */
+  readonly claim?: string | null;
   readonly failed?: readonly FileFailure[];
   /** when the user had all of it saved; milliseconds since 1970 */
   readonly savedAt?: number;
@@ -49,6 +51,8 @@ export interface ReopenedStore {
   readonly place: ReceivePlace;
   readonly paused: boolean;
   readonly complete: boolean;
+  /** its place among the server's downloads, which has not been confirmed; null where it has none */
+  readonly claim: string | null;
   readonly failed: readonly FileFailure[];
   /** what it has, before that is verified */
   readonly bytes: number;
@@ -60,8 +64,10 @@ export interface ReceiveTools extends SessionTools {
   openServerSource(
     secret: ShareSecret,
     keys: ShareKeys,
-    listener: SourceListener,
+    listener: ServerSourceListener,
   ): ServerSourceHandle;
+  /** A place among the server's downloads that an earlier page took. */
+  openClaim(keys: ShareKeys, token: string): ClaimHandle;
   openStore(): Promise<StoreHandle>;
   /** The store that is kept of this share, if any and if no other page is at it. */
   reopenStore(secret: ShareSecret): Promise<ReopenedStore | null>;

@@ -31,6 +31,8 @@ function openLink() {
       onManifest: () => {},
       onUpload: () => {},
       onRootKnown: () => {},
+      onClaim: () => {},
+      onClaimSettled: () => {},
     },
   );
   const receipt = new Receipt(manifest, files, new MemoryStore([SIZE]));

@@ -3,7 +3,8 @@ import type { ErrorReason } from '../errors/error-reason.ts';
 import type { Manifest } from '../share/manifest.ts';
 import type { DownloadClaim } from '../transfer/download-claim.ts';
 import type { SourceFeed } from '../transfer/fetch.ts';
-import type { Source, SourceListener } from '../transfer/source.ts';
+import type { ServerSourceListener } from '../transfer/server-source.ts';
+import type { Source } from '../transfer/source.ts';
 import type { WayState } from './carrier-machine.ts';
 import type { LinkJob } from './sender-link.ts';
 
@@ -22,17 +23,20 @@ const PASSING: ReadonlySet<ErrorReason> = new Set([
   'lane-replaced',
 ]);
 
+/** A place among the downloads of an upload, as a session uses it. */
+export type ClaimHandle = Pick<DownloadClaim, 'token' | 'confirm' | 'giveBack' | 'counted'>;
+
 /** An upload as a source, as a session uses it. */
 export interface ServerSourceHandle extends Source {
   /** what the server said of the upload last; null before it did */
   readonly summary: UploadSummary | null;
   /** its place among the downloads; null before it has one */
-  readonly claim: Pick<DownloadClaim, 'confirm' | 'giveBack'> | null;
+  readonly claim: ClaimHandle | null;
 }
 
 /** What a link to the server is made of. */
 export interface ServerLinkTools {
-  openServerSource(listener: SourceListener): ServerSourceHandle;
+  openServerSource(listener: ServerSourceListener): ServerSourceHandle;
   /** in ms of a monotonic clock */
   clock(): number;
 }
@@ -44,6 +48,10 @@ export interface ServerLinkListener {
   /** what the server has of the share was said anew; null where it has nothing */
   onUpload(upload: UploadSummary | null): void;
   onRootKnown(): void;
+  /** there is a place among the downloads, which a later page can confirm as well */
+  onClaim(token: string): void;
+  /** that needs no receipt any more: it was counted, given back, or is gone */
+  onClaimSettled(token: string): void;
 }
 
 /** What a share has on the server, as a way to its files: found out about, and fetched from while it carries. */
@@ -57,8 +65,8 @@ export class ServerLink {
   #job: LinkJob | null = null;
   #feed: SourceFeed | null = null;
   #upload: UploadSummary | null = null;
-  /** of the sources before */
-  #claim: ServerSourceHandle['claim'] = null;
+  /** of the sources before, and of the page before */
+  #claim: ClaimHandle | null;
   #askedForManifest = false;
   #pauseMs = FIRST_PAUSE_MS;
   /** when it is asked about again; null while that is not to be */
@@ -67,7 +75,13 @@ export class ServerLink {
   #downSince: number | null = null;
   #ended = false;
 
-  constructor(tools: ServerLinkTools, listener: ServerLinkListener) {
+  /** @param claim what an earlier page of this download took and did not confirm */
+  constructor(
+    tools: ServerLinkTools,
+    listener: ServerLinkListener,
+    claim: ClaimHandle | null = null,
+  ) {
+    this.#claim = claim;
     this.#tools = tools;
     this.#listener = listener;
   }
@@ -113,7 +127,14 @@ export class ServerLink {
 
   /** Everything is here, whichever way the last of it came: what was begun from the server counts as a download. */
   complete(): void {
-    (this.#source?.claim ?? this.#claim)?.confirm();
+    const claim = this.#source?.claim ?? this.#claim;
+    if (claim === null) return;
+    void this.#confirm(claim);
+  }
+
+  async #confirm(claim: ClaimHandle): Promise<void> {
+    claim.confirm();
+    if (await claim.counted) this.#listener.onClaimSettled(claim.token);
   }
 
   /** Looks at the clock. */
@@ -126,7 +147,9 @@ export class ServerLink {
   end(reason: ErrorReason): void {
     this.#ended = true;
     this.#close(reason);
-    if (reason === 'receiver-cancelled') this.#claim?.giveBack();
+    if (reason !== 'receiver-cancelled' || this.#claim === null) return;
+    this.#claim.giveBack();
+    this.#listener.onClaimSettled(this.#claim.token);
   }
 
   #connect(): void {
@@ -143,6 +166,7 @@ export class ServerLink {
       onPiece: (piece) => this.#feed?.piece(piece),
       onUnavailable: (file, reason) => this.#feed?.unavailable(file, reason),
       onPaused: () => {},
+      onClaim: (token) => this.#listener.onClaim(token),
       onRoot: (root) => {
         this.#feed?.root(root);
         this.#listener.onRootKnown();

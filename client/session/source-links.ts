@@ -12,20 +12,25 @@ import {
 } from './carrier-machine.ts';
 import type { Method } from './delivery-state.ts';
 import { type LinkJob, type LinkListener, SenderLink } from './sender-link.ts';
-import { ServerLink, type ServerSourceHandle } from './server-link.ts';
+import { type ClaimHandle, ServerLink, type ServerSourceHandle } from './server-link.ts';
 import type { SessionTools } from './session-tools.ts';
-import type { SourceListener } from '../transfer/source.ts';
+import type { ServerSourceListener } from '../transfer/server-source.ts';
 import type { TransferReport } from './transfer-report.ts';
 
 /** What the two ways are made of. */
 export interface SourceLinksTools extends SessionTools {
-  openServerSource(listener: SourceListener): ServerSourceHandle;
+  openServerSource(listener: ServerSourceListener): ServerSourceHandle;
+  /** the place among the server's downloads that an earlier page took and did not confirm; null where none did */
+  readonly claim: ClaimHandle | null;
 }
 
 /** What they tell their owner, besides what one link does. */
 export interface SourceLinksListener extends LinkListener {
   /** how pieces come from now on; null: over no way */
   onMethod(method: Method | null): void;
+  /** as of `ServerLink` */
+  onClaim(token: string): void;
+  onClaimSettled(token: string): void;
 }
 
 /** Both ways to a share's files, as one link: carries out what `stepCarrier` decides. */
@@ -60,7 +65,11 @@ export class SourceLinks {
         onManifest: (manifest) => this.#onManifest(manifest),
         onUpload: (upload) => this.#tell((to) => to.onUpload(upload)),
         onRootKnown: () => this.#tell((to) => to.onRootKnown()),
+        // A receipt may be answered when all else is over.
+        onClaim: (token) => listener.onClaim(token),
+        onClaimSettled: (token) => listener.onClaimSettled(token),
       },
+      tools.claim,
     );
     this.#direct = new SenderLink(tools, keys, persistent, this.#heardDirectly());
     this.#server.look();

@@ -47,6 +47,14 @@ describe('download record', () => {
     expect(secretOf(summary)).toEqual(record.secret);
   });
 
+  it('is read as well where it was kept before claims were', () => {
+    const { claim, ...earlier } = summary;
+    expect(claim).toBeNull();
+    expect(parseSummary(JSON.stringify(earlier))).toEqual(summary);
+    const claimed = { ...summary, claim: 'c'.repeat(42) + 'A' };
+    expect(parseSummary(JSON.stringify(claimed))).toEqual(claimed);
+  });
+
   it('is named after the first file that was selected, and counts what was', () => {
     expect(summary).toMatchObject({ name: 'trip/日本', fileCount: 2, totalBytes: 7 });
   });

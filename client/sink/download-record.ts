@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { claimSchema } from '../../signaling/protocol/uploads.ts';
 import { decodeBase64url, encodeBase64url } from '../encoding/base64url.ts';
 import type { ShareSecret } from '../share/link.ts';
 import {
@@ -61,6 +62,8 @@ const summarySchema = v.strictObject({
   createdAt: count,
   paused: v.boolean(),
   complete: v.boolean(),
+  /** its place among the server's downloads, until that is confirmed; records of before this was kept do not have it */
+  claim: v.optional(v.nullable(claimSchema), null),
   /** when the user had all of it saved; milliseconds since 1970 */
   savedAt: v.nullable(count),
   failed: v.pipe(
@@ -101,6 +104,7 @@ export function summarizeDownload(
     createdAt: Date.now(),
     paused: false,
     complete: false,
+    claim: null,
     savedAt: null,
     failed: [],
   };

@@ -48,6 +48,8 @@ export interface Reopened {
   readonly place: ReceivePlace;
   readonly paused: boolean;
   readonly complete: boolean;
+  /** as in `DownloadSummary` */
+  readonly claim: string | null;
   readonly failed: readonly FileFailure[];
   /** what it has, before that is verified */
   readonly bytes: number;
@@ -55,7 +57,7 @@ export interface Reopened {
 
 /** What changes of a kept download besides its bytes. */
 export type DownloadChange = Partial<
-  Pick<DownloadSummary, 'paused' | 'complete' | 'failed' | 'savedAt'>
+  Pick<DownloadSummary, 'paused' | 'complete' | 'claim' | 'failed' | 'savedAt'>
 >;
 
 /** Loads the script of a store's worker: early, so that it is here when it is needed, even if the server is not any more. */
@@ -268,9 +270,9 @@ export class Store {
     }
     this.#begun = { summary, folder };
     const { manifest, selected } = plan;
-    const { receiver, place, paused, complete, failed } = summary;
+    const { receiver, place, paused, complete, claim, failed } = summary;
     const record = { secret: secretOf(summary), manifest, selected, receiver };
-    return { store: this, record, place, paused, complete, failed };
+    return { store: this, record, place, paused, complete, claim, failed };
   }
 
   async #open(

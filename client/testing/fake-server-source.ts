@@ -3,7 +3,8 @@ import type { ErrorReason } from '../errors/error-reason.ts';
 import { HashLedger } from '../integrity/hash-ledger.ts';
 import type { ServerSourceHandle } from '../session/server-link.ts';
 import { type Manifest, digestManifest, locatePiece } from '../share/manifest.ts';
-import type { Selection, SourceListener } from '../transfer/source.ts';
+import type { ServerSourceListener } from '../transfer/server-source.ts';
+import type { Selection } from '../transfer/source.ts';
 import { quickHash } from './quick-hash.ts';
 
 /** What a fake server says of an upload. */
@@ -24,6 +25,9 @@ export function sampleUpload(changes: Partial<UploadSummary> = {}): UploadSummar
   };
 }
 
+/** The place among the downloads that every fake source is given. */
+export const FAKE_CLAIM = 'c'.repeat(43);
+
 /** An upload in memory, in place of a server's: each piece comes when it is asked for. */
 export class FakeServerSource implements ServerSourceHandle {
   readonly summary: UploadSummary;
@@ -32,18 +36,20 @@ export class FakeServerSource implements ServerSourceHandle {
   completed = false;
   /** what became of its place among the downloads */
   claimed: 'open' | 'confirmed' | 'given-back' = 'open';
+  /** whether receipts are counted */
+  counts = true;
   #opened = false;
   closed: ErrorReason | null = null;
   readonly #manifest: Manifest;
   readonly #originals: readonly Uint8Array<ArrayBuffer>[];
-  readonly #listener: SourceListener;
+  readonly #listener: ServerSourceListener;
   readonly #ledger: HashLedger;
   #selection: Selection | null = null;
 
   constructor(
     manifest: Manifest,
     originals: readonly Uint8Array<ArrayBuffer>[],
-    listener: SourceListener,
+    listener: ServerSourceListener,
     summary = sampleUpload(),
   ) {
     this.summary = summary;
@@ -69,6 +75,8 @@ export class FakeServerSource implements ServerSourceHandle {
   get claim(): ServerSourceHandle['claim'] {
     if (this.#selection === null) return null;
     return {
+      token: FAKE_CLAIM,
+      counted: Promise.resolve(this.counts),
       confirm: () => (this.claimed = 'confirmed'),
       giveBack: () => (this.claimed = 'given-back'),
     };
@@ -82,6 +90,7 @@ export class FakeServerSource implements ServerSourceHandle {
   select(selection: Selection): void {
     this.#expectOpened();
     this.#selection = selection;
+    this.#later(() => this.#listener.onClaim(FAKE_CLAIM));
   }
 
   request(pieces: readonly number[]): void {

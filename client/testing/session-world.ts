@@ -4,9 +4,9 @@ import { ReceiveSession } from '../session/receive-session.ts';
 import type { ReceiveState, StorageFit } from '../session/receive-state.ts';
 import type { ReceiveTools, StoreHandle } from '../session/receive-tools.ts';
 import type { TransferDetails } from '../session/transfer-details.ts';
-import type { ServerSourceHandle } from '../session/server-link.ts';
+import type { ClaimHandle, ServerSourceHandle } from '../session/server-link.ts';
 import type { ShareKeys } from '../share/share-keys.ts';
-import type { SourceListener } from '../transfer/source.ts';
+import type { ServerSourceListener } from '../transfer/server-source.ts';
 import { type LeftOpen, SenderWorld, startFakeTicker } from './sender-world.ts';
 import { WorldStore } from './world-store.ts';
 
@@ -41,7 +41,7 @@ class NoServerSource implements ServerSourceHandle {
   readonly claim = null;
   #closed = false;
 
-  constructor(listener: SourceListener) {
+  constructor(listener: ServerSourceListener) {
     queueMicrotask(() => {
       if (!this.#closed) listener.onClosed('upload-not-found');
     });
@@ -68,10 +68,24 @@ export class SessionWorld extends SenderWorld {
   /** what the user picks as a folder; null where nothing */
   picked: FileSystemDirectoryHandle | null = null;
   /** what the server has of the share; nothing, where a test has no server */
-  openServerSource: (keys: ShareKeys, listener: SourceListener) => ServerSourceHandle = (
+  openServerSource: (keys: ShareKeys, listener: ServerSourceListener) => ServerSourceHandle = (
     _keys,
     listener,
   ) => new NoServerSource(listener);
+
+  /** the places among the server's downloads that pages confirmed for those before them */
+  readonly confirmed: string[] = [];
+  /** whether the server takes receipts */
+  counts = true;
+
+  #openClaim(token: string): ClaimHandle {
+    return {
+      token,
+      confirm: () => this.confirmed.push(token),
+      giveBack: () => {},
+      counted: Promise.resolve(this.counts),
+    };
+  }
 
   /** Opens the link on another page. */
   receive(openStore: OpenStore = async (store) => store): WorldReceiver {
@@ -92,6 +106,7 @@ export class SessionWorld extends SenderWorld {
       },
       openLane: (options, listener) => this.openLane(options, listener, lanes),
       openServerSource: (_secret, keys, listener) => this.openServerSource(keys, listener),
+      openClaim: (_keys, token) => this.#openClaim(token),
       openStore: () => {
         const store = new WorldStore(this.originals.map(({ length }) => length));
         this.stores.push(store);

@@ -169,6 +169,7 @@ export class ServerReceiver {
         },
         onUnavailable: (file, reason) => this.#feed?.unavailable(file, reason),
         onPaused: () => {},
+        onClaim: () => {},
         onRoot: (root) => this.#feed?.root(root),
         onClosed: (reason) => {
           this.closed = reason;

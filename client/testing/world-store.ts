@@ -68,9 +68,10 @@ export class WorldStore extends MemoryStore implements StoreHandle {
   reopen(): ReopenedStore | null {
     if (this.state !== 'closed' || this.record === null) return null;
     this.state = 'open';
-    const { paused = false, complete = false, failed = [] } = this.noted;
+    const { paused = false, complete = false, claim = null, failed = [] } = this.noted;
     let bytes = 0;
     for (const file of this.files) bytes += file.length;
-    return { store: this, record: this.record, place: this.place, paused, complete, failed, bytes };
+    const { record, place } = this;
+    return { store: this, record, place, paused, complete, claim, failed, bytes };
   }
 }

@@ -18,7 +18,7 @@ export class DownloadClaim {
   readonly token: string;
   readonly #api: UploadApi;
   readonly #keys: ShareKeys;
-  #confirmed: Promise<void> | null = null;
+  #confirmed: Promise<boolean> | null = null;
 
   constructor(api: UploadApi, keys: ShareKeys, token: string) {
     this.#api = api;
@@ -26,9 +26,9 @@ export class DownloadClaim {
     this.token = token;
   }
 
-  /** Ends when the server has counted the download, or never will; at once before `confirm`. */
-  get counted(): Promise<void> {
-    return this.#confirmed ?? Promise.resolve();
+  /** Whether the server has counted the download, or never will; false where that could not be found out. At once before `confirm`. */
+  get counted(): Promise<boolean> {
+    return this.#confirmed ?? Promise.resolve(false);
   }
 
   /** Tells the server that everything is here, once, and tries again: the download counts only then. */
@@ -43,18 +43,19 @@ export class DownloadClaim {
     this.#api.giveClaimBack(this.#keys, this.token, signal).catch(() => {});
   }
 
-  async #send(): Promise<void> {
+  async #send(): Promise<boolean> {
     for (const pause of [...PAUSES_MS, 0]) {
       try {
         await this.#api.sendReceipt(this.#keys, this.token, new AbortController().signal);
-        return;
+        return true;
       } catch (error) {
         // A server that knows neither claim nor upload any more has counted what it could.
-        if (!PASSING.has(asOnehopError(error).reason)) return;
+        if (!PASSING.has(asOnehopError(error).reason)) return true;
       }
       await new Promise((resolve) => {
         setTimeout(resolve, pause);
       });
     }
+    return false;
   }
 }

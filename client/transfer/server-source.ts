@@ -22,6 +22,12 @@ import { HashList } from './hash-list.ts';
 import { type Listed, PREFACE_ID, UploadListing, checkSummary } from './upload-listing.ts';
 import type { Selection, Source, SourceListener } from './source.ts';
 
+/** What a server source tells its owner. */
+export interface ServerSourceListener extends SourceListener {
+  /** it has a place among the downloads: whoever shows this token can confirm it, also on a later page */
+  onClaim(token: string): void;
+}
+
 /** What a server source is made of. */
 export interface ServerSourceTools {
   readonly api: UploadApi;
@@ -52,7 +58,7 @@ interface Taken {
 /** An upload on the server as a source, also while it is still growing: what is not there yet is waited for. */
 export class ServerSource implements Source {
   readonly #tools: ServerSourceTools;
-  readonly #listener: SourceListener;
+  readonly #listener: ServerSourceListener;
   readonly #abort = new AbortController();
   #thread: Thread<DownloadCommand> | null = null;
   #summary: UploadSummary | null = null;
@@ -68,7 +74,7 @@ export class ServerSource implements Source {
   #renewing = false;
 
   /** Asks the server what it has; `onOpened` or `onClosed` follows. It is closed by `close`. */
-  constructor(tools: ServerSourceTools, listener: SourceListener) {
+  constructor(tools: ServerSourceTools, listener: ServerSourceListener) {
     this.#tools = tools;
     this.#listener = listener;
     this.#run(() => this.#open());
@@ -197,7 +203,10 @@ export class ServerSource implements Source {
   async #takeClaim(receiver: string): Promise<void> {
     const { api, keys } = this.#tools;
     const token = await api.claim(keys, receiver, this.#abort.signal);
-    if (this.#claim?.token !== token) this.#claim = new DownloadClaim(api, keys, token);
+    if (this.#claim?.token !== token) {
+      this.#claim = new DownloadClaim(api, keys, token);
+      this.#listener.onClaim(token);
+    }
     this.#thread?.post({ type: 'token', token });
   }
 

@@ -3,6 +3,7 @@ import { expect, test } from '../fixtures/test.ts';
 import { bytesBelow, filesBelow } from '../support/files-below.ts';
 import { randomFile } from '../support/random-file.ts';
 import { SendingPage } from '../support/sending-page.ts';
+import type { Site } from '../support/site.ts';
 import { MIB } from '../support/sizes.ts';
 import { expectArrived } from '../support/transfer.ts';
 
@@ -87,6 +88,45 @@ test('a receiver who reloads in the middle of a download goes on with what it ha
   await expectArrived(receiving, file);
 });
 
+test('a receiver of the only download who reloads in its middle ends it, and it counts', async ({
+  startPair,
+  folder,
+}) => {
+  const { site, sending, receiving } = await startPair();
+  const file = await randomFile(folder, { name: 'only.bin', size: SIZE });
+  const link = await shareForOneDownload(sending, file.path);
+  await receiving.open(link);
+  site.hold('down', somewhere());
+  await receiving.receive();
+  await receiving.expectMoreThan(0.1, 60_000);
+  receiving.page.on('dialog', (dialog) => void dialog.accept());
+  await receiving.page.reload();
+  site.release();
+  await expectArrived(receiving, file);
+  await expectNothingStored(site);
+});
+
+test('a receipt that its page could not send any more is sent by the next page', async ({
+  startPair,
+  folder,
+}) => {
+  const { site, sending, receiving } = await startPair();
+  const file = await randomFile(folder, { name: 'owed.bin', size: 2 * MIB });
+  const link = await shareForOneDownload(sending, file.path);
+  const receipts = '**/receipts';
+  await receiving.page.route(receipts, (route) => route.abort());
+  await receiving.open(link);
+  await receiving.receive();
+  await receiving.expectDone();
+  expect(await bytesBelow(site.dataFolder)).toBeGreaterThan(file.size);
+  await receiving.page.unroute(receipts);
+  // Else it would be this page that tries again.
+  await receiving.page.goto('about:blank');
+  await receiving.open(link);
+  await expectArrived(receiving, file);
+  await expectNothingStored(site);
+});
+
 test('neither the data folder of the server nor its log has a name or a byte of a file in it', async ({
   startSite,
   page,
@@ -107,3 +147,22 @@ test('neither the data folder of the server nor its log has a name or a byte of 
     for (const what of searched) expect(bytes.includes(what)).toBe(false);
   }
 });
+
+/** Leaves a file with the server for one download, and goes. Resolves to the link. */
+async function shareForOneDownload(sending: SendingPage, path: string): Promise<string> {
+  await sending.open();
+  await sending.page.getByLabel('Downloads').selectOption('one, then deleted');
+  await sending.sendBy('Through the server');
+  const link = await sending.choose(path);
+  await sending.expectUploaded();
+  await sending.page.close();
+  return link;
+}
+
+/** Waits until the server has nothing more, as once the last download was counted. */
+async function expectNothingStored(site: Site): Promise<void> {
+  // Files may go while they are read.
+  await expect(async () => {
+    expect(await bytesBelow(site.dataFolder)).toBeLessThan(1000);
+  }).toPass({ timeout: 20_000 });
+}
