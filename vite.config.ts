@@ -4,7 +4,12 @@ import { defineConfig } from 'vite';
 
 const folder = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
+/** How long plugins took is no warning: it depends on what else the machine does. */
+const checks = { pluginTimings: false };
+
 export default defineConfig({
+  // `vite build` builds the pages and the server.
+  builder: {},
   root: folder('client'),
   cacheDir: folder('node_modules/.vite'),
   plugins: [preact({ reactAliasesEnabled: false })],
@@ -13,7 +18,7 @@ export default defineConfig({
   worker: {
     format: 'es',
     rolldownOptions: {
-      checks: { pluginTimings: false },
+      checks,
       output: {
         entryFileNames: 'workers/[name]-[hash].js',
         chunkFileNames: 'workers/[name]-[hash].js',
@@ -25,12 +30,26 @@ export default defineConfig({
     emptyOutDir: true,
     target: ['chrome111', 'firefox115', 'safari16.4'],
     sourcemap: true,
-    // How long plugins took is no warning: it depends on what else the machine does.
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: { checks },
     // The bundle budget reads which files the page starts with.
     manifest: true,
     // The content security policy takes neither inline scripts nor data: URLs.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+  },
+  environments: {
+    // The server as `npm start` runs it: plain JavaScript, since running TypeScript takes memory for as long as it runs. What
+    // it has from node_modules stays there.
+    server: {
+      consumer: 'server',
+      build: {
+        ssr: true,
+        outDir: folder('dist-server'),
+        target: 'node20.19',
+        manifest: false,
+        copyPublicDir: false,
+        rolldownOptions: { input: folder('signaling/main.ts'), checks },
+      },
+    },
   },
 });

@@ -4,7 +4,7 @@ import { withTemporaryFolder } from '../e2e/support/temporary-folder.ts';
 import { startServerProcess } from '../signaling/testing/server-process.ts';
 import { TestUpload } from '../signaling/testing/test-upload.ts';
 
-// `npm run bench:server-memory`: how much memory the server has at most while 50 shares of 100 MB come in and each is
+// `npm run bench:server-memory`: how much memory the built server has at most while 50 shares of 100 MB come in and each is
 // downloaded meanwhile, all at once. Linux only. `-- 20 50` for 20 shares of 50 MB.
 const SITE = fileURLToPath(new URL('../dist', import.meta.url));
 const MB = 1_000_000;
@@ -48,7 +48,7 @@ async function give(upload: TestUpload, length: number): Promise<void> {
 }
 
 await withTemporaryFolder(os.tmpdir(), async (folder) => {
-  const server = await startServerProcess(SITE, folder);
+  const server = await startServerProcess(SITE, folder, {}, 'built');
   try {
     const startMiB = (await server.peakMemory()) / MIB;
     const begun = performance.now();

@@ -14,9 +14,9 @@ const HEIGHT = 880;
 const DETAILS_HEIGHT = 1_160;
 const TRANSFER_TIMEOUT_MS = 180_000;
 const picture = (name: string) => fileURLToPath(new URL(`../docs/${name}`, import.meta.url));
-const main = fileURLToPath(new URL('../signaling/main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../dist-server/main.js', import.meta.url));
 
-const server = spawn(process.execPath, ['--import', 'tsx', main], {
+const server = spawn(process.execPath, ['--enable-source-maps', main], {
   env: { ...process.env, PORT: '0' },
   stdio: ['ignore', 'pipe', 'inherit'],
 });

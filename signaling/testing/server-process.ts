@@ -5,6 +5,12 @@ import { fileURLToPath } from 'node:url';
 
 const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 
+/** What Node is told to run: the server as it is written, or as `npm start` runs it after the build. */
+const PROGRAMS = {
+  written: ['--import', 'tsx', 'signaling/main.ts'],
+  built: ['--enable-source-maps', 'dist-server/main.js'],
+} as const;
+
 /** A server in a process of its own, on a free port. */
 export interface ServerProcess {
   readonly url: string;
@@ -23,8 +29,9 @@ export async function startServerProcess(
   site: string,
   data: string,
   settings: Readonly<Record<string, string>> = {},
+  program: keyof typeof PROGRAMS = 'written',
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'signaling/main.ts'], {
+  const child = spawn(process.execPath, PROGRAMS[program], {
     cwd: projectFolder,
     env: {
       ...settings,

@@ -1,6 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import { generate } from 'selfsigned';
 import type { TlsIdentity } from '../app.ts';
 
 const DAY_MS = 86_400_000;
@@ -17,6 +16,8 @@ const RENEW_DAYS = 30;
  * @param hosts at least one; all of them are in its subjectAltName (RFC 5280, section 4.2.1.6)
  */
 export async function makeCertificate(hosts: readonly string[], now: Date): Promise<TlsIdentity> {
+  // Large, and of use once a year.
+  const { generate } = await import('selfsigned');
   const made = await generate([{ name: 'commonName', value: 'Onehop' }], {
     keyType: 'ec',
     curve: 'P-256',
