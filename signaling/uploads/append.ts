@@ -10,8 +10,8 @@ import { wholeUnits } from './upload.ts';
 /** How much may be written before it is brought to disk, and before the disk is looked at, in bytes. */
 const FLUSH_BYTES = 32 * 1024 * 1024;
 
-/** How much is written at once at most, in bytes. */
-const MAX_WRITE_BYTES = 1024 * 1024;
+/** The buffer that a body has, in which its packets are put together: as much is written at once at most. In bytes. */
+const BUFFER_BYTES = 256 * 1024;
 
 export interface AppendDeps {
   readonly store: UploadStore;
@@ -76,35 +76,41 @@ async function writeBody(
 }
 
 /**
- * A body's bytes, put together up to where a record ends, or to `MAX_WRITE_BYTES`: only whole records count, and a write
- * for each packet would take longer than the bytes do.
+ * A body's bytes, put together up to where a record ends, or until the buffer is full: only whole records count, and a
+ * write for each packet would take longer than the bytes do. What comes is copied, so that the smallest packets take no more
+ * memory than the largest.
+ *
  * @param alive called as long as enough comes
+ * @returns what is good only until more is asked for
  */
 async function* gather(
   body: Readable,
   { bytes: start, upload: { unit, length } }: LiveUpload,
   alive: () => void,
 ): AsyncGenerator<Uint8Array> {
-  let position = start;
-  let [parts, gathered, sinceAlive]: [Uint8Array[], number, number] = [[], 0, 0];
+  const buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  let [position, gathered, sinceAlive] = [start, 0, 0];
   // Who gave the body ends it. Ended from here, in the middle, @tus/server would hear of that before it hears why.
   const chunks: AsyncIterable<Uint8Array> = body.iterator({ destroyOnReturn: false });
   for await (const chunk of chunks) {
-    parts.push(chunk);
-    gathered += chunk.length;
     sinceAlive += chunk.length;
     if (sinceAlive >= UPLOAD_LEAST_BYTES) {
       sinceAlive = 0;
       alive();
     }
-    const end = position + gathered;
-    const isWhole = Math.floor(end / unit) > Math.floor(position / unit) || end >= length;
-    if (!isWhole && gathered < MAX_WRITE_BYTES) continue;
-    yield Buffer.concat(parts, gathered);
-    position = end;
-    [parts, gathered] = [[], 0];
+    for (let taken = 0; taken < chunk.length;) {
+      const some = chunk.subarray(taken, taken + BUFFER_BYTES - gathered);
+      buffer.set(some, gathered);
+      taken += some.length;
+      gathered += some.length;
+      const end = position + gathered;
+      const isWhole = Math.floor(end / unit) > Math.floor(position / unit) || end >= length;
+      if (!isWhole && gathered < BUFFER_BYTES) continue;
+      yield buffer.subarray(0, gathered);
+      [position, gathered] = [end, 0];
+    }
   }
-  if (gathered > 0) yield Buffer.concat(parts, gathered);
+  if (gathered > 0) yield buffer.subarray(0, gathered);
 }
 
 async function writeCounted(
