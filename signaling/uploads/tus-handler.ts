@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { Readable } from 'node:stream';
 import { Server } from '@tus/server';
 import type { Request as ExpressRequest, Response as ExpressResponse } from 'express';
 import * as v from 'valibot';
@@ -9,6 +8,7 @@ import type { UploadErrorCode } from '../protocol/upload-error-code.ts';
 import { uploadFailureSchema, uploadIdSchema, UPLOADS_PATH } from '../protocol/uploads.ts';
 import { codeOf, endBody, sendFailure } from './api-answer.ts';
 import { bearer } from './bearer.ts';
+import { PatchBody } from './patch-body.ts';
 import { TusStore } from './tus-store.ts';
 import { UploadError } from './upload-error.ts';
 import { UploadLocker } from './upload-locker.ts';
@@ -74,7 +74,7 @@ export class TusHandler {
   /** Answers a request for `UPLOADS_PATH`, or for one upload below it. */
   async handle(request: ExpressRequest, response: ExpressResponse, id?: string): Promise<void> {
     this.#check(request, id);
-    const answer = await this.#tus.handleWeb(webRequest(request, id));
+    const answer = await this.#answer(request, id);
     if (request.socket.destroyed) return;
     if (answer.status >= 400) {
       sendFailure(response, failureCode(answer.status, await answer.text()));
@@ -87,6 +87,12 @@ export class TusHandler {
     this.#sayExpiry(response, id ?? answer.headers.get('location')?.split('/').at(-1));
     response.status(answer.status).end();
     endBody(response);
+  }
+
+  async #answer(request: ExpressRequest, id: string | undefined): Promise<Response> {
+    if (request.method !== 'PATCH') return await this.#tus.handleWeb(webRequest(request, id));
+    const body = new PatchBody(request);
+    return await body.during(() => this.#tus.handleWeb(webRequest(request, id, body.empty)));
   }
 
   /** What @tus/server does not look at, or would answer in words of its own. */
@@ -108,17 +114,20 @@ export class TusHandler {
   }
 }
 
-function webRequest(request: ExpressRequest, id: string | undefined): Request {
+function webRequest(
+  request: ExpressRequest,
+  id: string | undefined,
+  body?: ReadableStream<Uint8Array>,
+): Request {
   const { method } = request;
-  const isBody = method === 'PATCH';
   const headers = new Headers();
-  for (const name of [...REQUEST_HEADERS, ...(isBody ? BODY_HEADERS : [])]) {
+  for (const name of [...REQUEST_HEADERS, ...(body === undefined ? [] : BODY_HEADERS)]) {
     const value = request.headers[name];
     if (typeof value === 'string') headers.set(name, value);
   }
   const url = `http://localhost${UPLOADS_PATH}${id === undefined ? '' : `/${id}`}`;
-  if (!isBody) return new Request(url, { method, headers });
-  return new Request(url, { method, headers, body: Readable.toWeb(request), duplex: 'half' });
+  if (body === undefined) return new Request(url, { method, headers });
+  return new Request(url, { method, headers, body, duplex: 'half' });
 }
 
 function failureCode(status: number, body: string): UploadErrorCode {

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { DataStore, Upload } from '@tus/server';
+import { PatchBody } from './patch-body.ts';
 import { UploadError } from './upload-error.ts';
 import type { UploadRegistry } from './upload-registry.ts';
 
@@ -31,7 +32,8 @@ export class TusStore extends DataStore {
   }
 
   override async write(body: Readable, id: string, offset: number): Promise<number> {
-    return await this.#registry.append(id, offset, body);
+    const bytes = PatchBody.current?.bytesUntil(body) ?? body;
+    return await this.#registry.append(id, offset, bytes);
   }
 
   override async remove(id: string): Promise<void> {
