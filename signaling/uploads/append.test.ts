@@ -55,6 +55,32 @@ test('[UP15] a body that brings too little in a minute is ended; its whole recor
   expect(limits.storedBytes).toBe(80_000);
 });
 
+test('[UP15] the time that the disk takes is not held against a body', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const live = await makeLive();
+  const writer = await store.writer(live.upload.id, 0);
+  let go = () => {};
+  const slow = vi.spyOn(store, 'writer').mockResolvedValue({
+    write: async (bytes) => {
+      await new Promise<void>((resolve) => (go = resolve));
+      await writer.write(bytes);
+    },
+    flush: () => {},
+    truncate: (size) => writer.truncate(size),
+    sync: () => writer.sync(),
+    close: () => writer.close(),
+  });
+  const body = new PassThrough();
+  body.write(Buffer.alloc(50));
+  const done = append(body, live, { store, limits, clock: () => 0 });
+  await vi.waitUntil(() => limits.storedBytes === 50, { interval: 1 });
+  await vi.advanceTimersByTimeAsync(3 * UPLOAD_IDLE_MS);
+  body.end();
+  go();
+  expect(await done).toBe(50);
+  slow.mockRestore();
+});
+
 test('[UP7] a body is ended with its upload', async () => {
   const live = await makeLive();
   const body = new PassThrough();

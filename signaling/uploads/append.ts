@@ -48,7 +48,12 @@ async function writeBody(
 ): Promise<void> {
   const end = () => body.destroy(new UploadError('upload-not-found'));
   live.ended.addEventListener('abort', end, { once: true });
-  const idle = setTimeout(() => body.destroy(new UploadError('bad-request')), UPLOAD_IDLE_MS);
+  let isWriting = false;
+  const idle = setTimeout(() => {
+    // Nobody can bring anything while the disk is waited for.
+    if (isWriting) idle.refresh();
+    else body.destroy(new UploadError('bad-request'));
+  }, UPLOAD_IDLE_MS);
   const alive = () => {
     idle.refresh();
     live.alive(clock());
@@ -57,6 +62,7 @@ async function writeBody(
   try {
     live.ended.throwIfAborted();
     for await (const bytes of gather(body, live, alive)) {
+      isWriting = true;
       if (live.bytes + bytes.length > live.upload.length) throw new UploadError('upload-too-large');
       limits.take(bytes.length);
       await writeCounted(writer, bytes, limits);
@@ -68,6 +74,7 @@ async function writeBody(
         await limits.checkDisk(0);
       }
       live.ended.throwIfAborted();
+      isWriting = false;
     }
   } finally {
     clearTimeout(idle);
