@@ -50,7 +50,7 @@ export class ServerProcess {
    */
   async start(): Promise<void> {
     const { command, address } = this.#place;
-    const imports = ['--import', 'tsx', '--import', MOVABLE_CLOCK];
+    const imports = ['--max-semi-space-size=2', '--import', 'tsx', '--import', MOVABLE_CLOCK];
     const words = [...command, process.execPath, ...imports, 'dist-server/main.js'];
     const settings = { ...this.#env, PORT: String(this.#port), HOST: address };
     const child = spawn(words[0] ?? '', words.slice(1), {

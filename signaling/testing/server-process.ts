@@ -8,7 +8,7 @@ const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 /** What Node is told to run: the server as it is written, or as `npm start` runs it after the build. */
 const PROGRAMS = {
   written: ['--import', 'tsx', 'signaling/main.ts'],
-  built: ['--enable-source-maps', 'dist-server/main.js'],
+  built: ['--max-semi-space-size=2', '--enable-source-maps', 'dist-server/main.js'],
 } as const;
 
 /** A server in a process of its own, on a free port. */
