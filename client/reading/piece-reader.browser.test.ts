@@ -117,6 +117,18 @@ describe('piece reader', () => {
     expect(sent.length).toBe(4);
   });
 
+  it('gives bytes away, and keeps those that a receiver may want', async () => {
+    const { reader, sent } = await openReader([new File(['a'], 'a')]);
+    const own = await reader.readToOwn(0);
+    expect(own.bytes).toEqual(Uint8Array.of(97));
+    reader.setReceivers(1);
+    const kept = await reader.read(0, false);
+    const copy = await reader.readToOwn(0);
+    expect(copy.bytes).toEqual(kept.bytes);
+    expect(copy.bytes.buffer).not.toBe(kept.bytes.buffer);
+    expect(sent.length).toBe(2);
+  });
+
   it('reads many small files at once, each with its own bytes and hash', async () => {
     const texts = Array.from({ length: 40 }, (_, index) =>
       `the ${index}. of them, `.repeat(index + 1),

@@ -66,6 +66,7 @@ export class PieceReader {
   /** by `keyOf` */
   readonly #reading = new Map<number, Promise<EncodedPiece>>();
   readonly #cache = new PieceCache();
+  #receivers = 0;
   #readingRest = false;
   #ended = false;
 
@@ -117,6 +118,19 @@ export class PieceReader {
     return this.#take(piece, inflates);
   }
 
+  /**
+   * A piece, plain, whose bytes belong to whoever asks: copied only where receivers are there, who may want the same ones.
+   * @throws {OnehopError} as `read`
+   */
+  async readToOwn(piece: number): Promise<Pick<EncodedPiece, 'hash' | 'bytes'>> {
+    if (this.#receivers === 0) {
+      const place = locatePiece(this.#source.manifest, piece);
+      return await this.#readPiece({ number: piece, place, bytesToo: true });
+    }
+    const { hash, bytes } = await this.read(piece, false);
+    return { hash, bytes: bytes.slice() };
+  }
+
   /** Reads the first pieces of the share, so that they are in hand when a receiver asks for them. @param inflates as for `read` */
   readFirst(inflates: boolean): void {
     const { manifest } = this.#source;
@@ -149,6 +163,7 @@ export class PieceReader {
 
   /** How many receivers are there: so much is kept of what was read. The first one to come may ask for pieces soon. */
   setReceivers(count: number): void {
+    this.#receivers = count;
     if (count > 0) this.#deflater.prepare();
     const bytes = CACHE_BYTES + (count - 1) * CACHE_BYTES_PER_RECEIVER;
     this.#cache.limit(count === 0 ? 0 : Math.min(bytes, MAX_CACHE_BYTES));

@@ -24,7 +24,15 @@ export const MAX_OPEN_LANES = 160;
 /** A reader as a session uses it. */
 export interface ReaderHandle extends Pick<
   PieceReader,
-  'read' | 'readFirst' | 'hashOf' | 'failed' | 'watchRoot' | 'noteSent' | 'setReceivers' | 'close'
+  | 'read'
+  | 'readToOwn'
+  | 'readFirst'
+  | 'hashOf'
+  | 'failed'
+  | 'watchRoot'
+  | 'noteSent'
+  | 'setReceivers'
+  | 'close'
 > {}
 
 /** What an open share is made of. */
@@ -102,7 +110,7 @@ export class OpenShare {
         secret,
         keys,
         kept: upload,
-        read: (piece) => reader.read(piece, false),
+        read: (piece) => reader.readToOwn(piece),
         hashOf: (piece) => reader.hashOf(piece),
       },
       {

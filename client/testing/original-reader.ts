@@ -59,6 +59,11 @@ export class OriginalReader {
       : { place, hash, form: 'deflated', bytes: deflated };
   }
 
+  async readToOwn(piece: number): Promise<Pick<EncodedPiece, 'hash' | 'bytes'>> {
+    const { hash, bytes } = await this.read(piece, false);
+    return { hash, bytes: bytes.slice() };
+  }
+
   readFirst(): void {}
 
   hashOf(piece: number): Uint8Array | null {

@@ -53,7 +53,7 @@ function upload(
       origin: MEMORY_ORIGIN,
       read: (piece) => {
         told.read.push(piece);
-        return world.reader.read(piece, false);
+        return world.reader.readToOwn(piece);
       },
       hashOf: () => null,
       openThread: uploadThreads(world.server),

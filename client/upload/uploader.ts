@@ -35,7 +35,7 @@ export interface UploadTask extends UploadTerms {
 export interface UploaderTools {
   /** the server's origin, as in `location.origin` */
   readonly origin: string;
-  /** A piece, plain, with its SHA-256; the bytes stay the reader's. @throws {OnehopError} why it cannot be had */
+  /** A piece, plain, with its SHA-256; the bytes are nobody else's. @throws {OnehopError} why it cannot be had */
   read(piece: number): Promise<HashedBytes>;
   /** A piece's hash where it is known. */
   hashOf(piece: number): Uint8Array | null;
@@ -174,9 +174,7 @@ export class Uploader {
   async #supply(piece: number): Promise<void> {
     try {
       const { hash, bytes } = await this.#tools.read(piece);
-      // A copy, as the reader gives the same bytes to others.
-      const own = bytes.slice();
-      this.#thread?.post({ type: 'piece', piece, hash: hash.slice(), bytes: own }, [own.buffer]);
+      this.#thread?.post({ type: 'piece', piece, hash: hash.slice(), bytes }, [bytes.buffer]);
     } catch (error) {
       this.#thread?.post({ type: 'unreadable', reason: asOnehopError(error).reason });
     }
