@@ -1,5 +1,6 @@
 import { openLane } from './peer/lane.ts';
 import { Room } from './room/room.ts';
+import type { MeetingTools } from './compare/meeting.ts';
 import type { SessionTools } from './session/session-tools.ts';
 import { startTicker } from './time/ticker.ts';
 
@@ -10,3 +11,6 @@ export const sessionTools: SessionTools = {
   openLane,
   startTicker,
 };
+
+/** How the two of a comparison meet. */
+export const openMeeting: MeetingTools['openMeeting'] = (...wanted) => new Room(...wanted);

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { render } from 'preact';
 import { watchSending } from './awake/watch-session.ts';
+import { handOver } from './compare/hand-over.ts';
 import { deleteKeptShare, listKeptShares } from './kept-share/kept-shares.ts';
 import { keepShare, takeUpShare } from './kept-share/share-keeper.ts';
 import { createNotice } from './main-notice.ts';
@@ -56,6 +57,7 @@ function actOn(session: Promise<SendSession>): SendActions {
     chooseUpload: (choice) => act((ready) => ready.chooseUpload(choice)),
     uploadNow: () => act((ready) => ready.uploadNow()),
     deleteUpload: () => act((ready) => ready.deleteUpload()),
+    compare: () => act((ready) => ready.compare()),
     stopSharing: () => act((ready) => ready.stopSharing()),
     startOver: () => act((ready) => ready.startOver()),
   };
@@ -74,6 +76,7 @@ async function startSession(listener: SendListener): Promise<SendSession> {
       ...sessionTools,
       ...uploadTools,
       openReader: (...wanted) => new PieceReader(...wanted, threads.pop()),
+      openComparison: (files, onSecret) => handOver(window, files, onSecret),
       keepShare,
       takeUpShare,
     },

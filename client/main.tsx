@@ -1,9 +1,10 @@
 import { render } from 'preact';
+import { COMPARE_PATH } from './compare/compare-link.ts';
 import type { ErrorReason } from './errors/error-reason.ts';
 import { OnehopError, asOnehopError } from './errors/onehop-error.ts';
 import { loadScript } from './main-load.ts';
 import type { SendSession } from './session/send-session.ts';
-import { parseFragment } from './share/link.ts';
+import { type ShareSecret, parseFragment } from './share/link.ts';
 import { FailurePage } from './ui/failure-page.tsx';
 
 /** What this page cannot do without and does not have, if anything. */
@@ -12,12 +13,27 @@ function findObstacle(): ErrorReason | null {
   return 'RTCPeerConnection' in globalThis ? null : 'webrtc-missing';
 }
 
+/** The page of who compares ways, or of who opened a link to take part. */
+async function startCompare(root: Element, secret: ShareSecret | null): Promise<void> {
+  if (secret === null) {
+    const { startComparing } = await loadScript(import('./main-comparing.tsx'));
+    await startComparing(root);
+    return;
+  }
+  const { startTakingPart } = await loadScript(import('./main-taking-part.tsx'));
+  await startTakingPart(root, secret);
+}
+
 /** Loads and shows the page that this address asks for. @returns the session, on a sending page */
 async function start(root: Element): Promise<SendSession | null> {
   try {
     const obstacle = findObstacle();
     if (obstacle !== null) throw new OnehopError(obstacle);
     const secret = parseFragment(location.hash);
+    if (location.pathname === COMPARE_PATH) {
+      await startCompare(root, secret);
+      return null;
+    }
     if (secret === null) {
       const { startSending } = await loadScript(import('./main-sending.tsx'));
       return await startSending(root);

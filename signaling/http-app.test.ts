@@ -61,6 +61,19 @@ describe('the page', () => {
   });
 });
 
+describe('/compare', () => {
+  test('is the page itself, with its headers and not to be cached', async () => {
+    const [compare, home] = await Promise.all(
+      ['/compare', '/'].map((path) => fetch(`${server.url}${path}`)),
+    );
+    expect(compare?.status).toBe(200);
+    expect(compare?.headers.get('cache-control')).toBe('public, no-cache');
+    expect(compare?.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(await compare?.text()).toBe(await home?.text());
+    expect((await fetch(`${server.url}/compare/more`)).status).toBe(404);
+  });
+});
+
 describe('/healthz', () => {
   test('tells that the server is up, since when, and how many rooms there are', async () => {
     server.clock.advance(2_500);

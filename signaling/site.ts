@@ -57,8 +57,20 @@ export function securityHeaders(): RequestHandler[] {
   ];
 }
 
+/** Addresses of the site that are one and the same page, which looks by itself where it is. */
+const PAGE_PATHS: ReadonlySet<string> = new Set(['/compare']);
+
 /** Serves the built client; what is not in `folder` is left to the next handler. */
-export function builtSite(folder: string): RequestHandler {
+export function builtSite(folder: string): RequestHandler[] {
+  return [asIndex, staticFiles(folder)];
+}
+
+const asIndex: RequestHandler = (request, _, next) => {
+  if (PAGE_PATHS.has(request.path)) request.url = '/index.html';
+  next();
+};
+
+function staticFiles(folder: string): RequestHandler {
   return express.static(folder, {
     redirect: false,
     setHeaders(response: Response, path: string) {

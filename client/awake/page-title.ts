@@ -1,3 +1,4 @@
+import type { GuestState, HostState } from '../compare/compare-state.ts';
 import type { Progress } from '../session/progress.ts';
 import type { ReceiveState } from '../session/receive-state.ts';
 import type { Receiver, SendState } from '../session/send-state.ts';
@@ -40,6 +41,22 @@ export function sendTitle(state: SendState): string {
       return sharingTitle(state.receivers);
     case 'failed':
       return titled('Failed');
+  }
+}
+
+/** The title of a page of a comparison, on either side. */
+export function compareTitle(state: HostState | GuestState): string {
+  switch (state.type) {
+    case 'running':
+      return titled(`Comparing ${Math.floor(state.progress.fraction * 100)}%`);
+    case 'asked':
+      return titled('Take part?');
+    case 'done':
+      return titled('Compared');
+    case 'failed':
+      return titled('Failed');
+    default:
+      return titled('Compare');
   }
 }
 

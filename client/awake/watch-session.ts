@@ -1,8 +1,9 @@
+import type { GuestState, HostState } from '../compare/compare-state.ts';
 import type { ReceiveState } from '../session/receive-state.ts';
 import type { SendState } from '../session/send-state.ts';
 import { hasNumber } from '../share/number-set.ts';
 import { showDoneNotice } from './done-notice.ts';
-import { isRunning, receiveTitle, sendTitle } from './page-title.ts';
+import { compareTitle, isRunning, receiveTitle, sendTitle } from './page-title.ts';
 import { holdScreenAwake } from './screen-wake-lock.ts';
 
 /** How the page words amounts. */
@@ -54,6 +55,19 @@ export function watchSending(words: AmountWords, signal: AbortSignal): (state: S
       notice: () => `Sent to ${whom}: ${words.formatBytes(bytes)}`,
     };
   });
+}
+
+/**
+ * Keeps the screen on while ways are compared, gives the page of either side its title, and says when a comparison is done.
+ * @returns to be called with every state
+ */
+export function watchComparing(signal: AbortSignal): (state: HostState | GuestState) => void {
+  return watch(signal, (state) => ({
+    title: compareTitle(state),
+    busy: state.type === 'running',
+    done: state.type === 'done' ? 1 : 0,
+    notice: () => 'The comparison is done',
+  }));
 }
 
 function receivedNotice(

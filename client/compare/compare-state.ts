@@ -57,6 +57,8 @@ export type HostState =
       readonly link: string;
       readonly together: Together;
       readonly last: Comparison | null;
+      /** whether the other side was asked and did not want to take part */
+      readonly declined?: boolean;
     }
   /** asked the other side, which has not answered yet */
   | { readonly type: 'asking'; readonly plan: ComparePlan; readonly together: Together }

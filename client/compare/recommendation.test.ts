@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { recommend, recommendationWords } from './recommendation.ts';
 
 const rates = { uplink: 2e6, upload: 2e6, download: 10e6, serverOut: 40e6 };
-const occasion = { bytes: 100e6, people: 1, senderStays: true, rates };
+const occasion = { bytes: 100e6, people: 1, senderStays: true, rates, clear: true };
 const wordsOf = (said: Partial<typeof occasion>) =>
   recommendationWords(recommend({ ...occasion, ...said }));
 
@@ -20,6 +20,12 @@ describe('which way to take', () => {
     expect(
       recommendationWords(recommend({ ...occasion, senderStays: false, rates: unknown })),
     ).toBe('Stored: it is the only way that goes on when the sender leaves.');
+  });
+
+  it('none for one receiver, where the comparison had no clear winner', () => {
+    expect(wordsOf({ clear: false })).toContain('No way was clearly faster');
+    expect(recommend({ ...occasion, clear: false, senderStays: false }).type).toBe('sender-leaves');
+    expect(recommend({ ...occasion, clear: false, people: 4 }).type).not.toBe('no-clear-winner');
   });
 
   it('direct, where nothing is faster by what anybody would notice', () => {

@@ -11,6 +11,8 @@ export interface Occasion {
   /** whether the sender's page stays open until everyone has it */
   readonly senderStays: boolean;
   readonly rates: LineRates;
+  /** whether a comparison between these two had a clear winner */
+  readonly clear: boolean;
 }
 
 /** Which way to take. Seconds are until the last of the people has everything. */
@@ -32,13 +34,17 @@ export type Recommendation =
       readonly other: Way;
       readonly otherSeconds: number;
     }
+  /** for one receiver, what was measured says that none is */
+  | { readonly type: 'no-clear-winner' }
   /** there is nothing to hold the other ways against */
   | { readonly type: 'not-measured'; readonly missing: readonly Way[] };
 
 /** Which way to take on this occasion, by the times that its lines need at least. */
-export function recommend({ bytes, people, senderStays, rates }: Occasion): Recommendation {
+export function recommend({ bytes, people, senderStays, rates, clear }: Occasion): Recommendation {
   const secondsOf = (way: Way) => distributionSeconds(way, bytes, people, rates).value;
   if (!senderStays) return { type: 'sender-leaves', way: 'stored', seconds: secondsOf('stored') };
+  // What the lines would allow at least is worth no more than what was seen.
+  if (people === 1 && !clear) return { type: 'no-clear-winner' };
   const ways = (['direct', 'streamed', 'stored'] as const).map((way) => ({
     way,
     seconds: secondsOf(way),
@@ -90,6 +96,11 @@ export function recommendationWords(of: Recommendation): string {
       return (
         `Direct: it takes ${timeWords(of.seconds * 1000)}, about as long as ${METHOD_NAMES[of.other]}, and nothing ` +
         'goes through the server.'
+      );
+    case 'no-clear-winner':
+      return (
+        'No way was clearly faster in this comparison. Direct leaves nothing with the server; ' +
+        'Stored goes on when the sender leaves.'
       );
     case 'not-measured': {
       const names = listNames(of.missing);

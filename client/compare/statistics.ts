@@ -35,12 +35,6 @@ export function mean(values: readonly number[]): number | null {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** The geometric mean of positive values: half and double of the same even out. Null where there are none. */
-export function geometricMean(values: readonly number[]): number | null {
-  const logMean = mean(values.map(Math.log));
-  return logMean === null ? null : Math.exp(logMean);
-}
-
 /** How far values lie from the means of their groups. */
 export interface Scatter {
   /** the sum of the squares */

@@ -62,7 +62,7 @@ export type Verdict =
 
 /**
  * Says which method was the fastest, by `VERDICT_RULE`. Times are compared by their logarithms, as what disturbs a transfer
- * lengthens it by a factor. Effects of the rounds are not taken out: the benchmark shows none, and it would cost degrees of
+ * lengthens it by a factor. Effects of the rounds are not taken out: that would cost degrees of
  * freedom that three rounds do not have. That the recorded variance counts beside the observed is the moderated t-test
  * (Smyth, "Linear Models and Empirical Bayes Methods for Assessing Differential Expression", 2004).
  *

@@ -50,6 +50,8 @@ export interface LaneOptions {
   /** the initiator makes the offer */
   readonly initiator: boolean;
   readonly iceServers: readonly IceServer[];
+  /** goes through a relay (TURN) or not at all */
+  readonly relayOnly?: boolean;
 }
 
 const messageSchema = v.instance(Uint8Array<ArrayBuffer>);
@@ -72,7 +74,10 @@ class SimplePeerLane implements Lane {
       trickle: true,
       // Keeps one message one chunk on the readable side.
       objectMode: true,
-      config: { iceServers: options.iceServers.map((server) => toRtcIceServer(server)) },
+      config: {
+        iceServers: options.iceServers.map((server) => toRtcIceServer(server)),
+        iceTransportPolicy: options.relayOnly === true ? 'relay' : 'all',
+      },
       // Every frame says where it belongs, so a lost packet need not hold up the frames behind it.
       channelConfig: { ordered: false },
     });

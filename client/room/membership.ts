@@ -6,6 +6,7 @@ import {
   type CreateRoomReply,
   type IceServer,
   createRoomReplySchema,
+  helloReplySchema,
   joinRoomReplySchema,
   rejoinRoomReplySchema,
 } from '../../signaling/protocol/replies.ts';
@@ -110,6 +111,15 @@ export async function rejoinRoom(
     if (gone) return null;
     throw error;
   }
+}
+
+/** How long the server may take to answer a Hello, in milliseconds. */
+const HELLO_LIMIT_MS = 10_000;
+
+/** Says Hello to the server, and waits for its answer. @throws {OnehopError} a signaling code, or `signaling-unreachable` */
+export async function greetServer(socket: RoomSocket): Promise<void> {
+  const answer = socket.timeout(HELLO_LIMIT_MS).emitWithAck('hello:say', { hello: 'Hello' });
+  await readAnswer(answer, helloReplySchema);
 }
 
 const GONE: ReadonlySet<string> = new Set(['rejoin-refused', 'share-not-found']);

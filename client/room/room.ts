@@ -5,7 +5,7 @@ import type { UploadSummary } from '../../signaling/protocol/uploads.ts';
 import type { Signal } from '../../signaling/protocol/signal.ts';
 import { signalingErrorCodeSchema } from '../../signaling/protocol/signaling-error-code.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
-import { asOnehopError } from '../errors/onehop-error.ts';
+import { OnehopError, asOnehopError } from '../errors/onehop-error.ts';
 import type { ShareKeys } from '../share/share-keys.ts';
 import {
   type Entry,
@@ -14,6 +14,7 @@ import {
   type RoomRole,
   type RoomSocket,
   enterRoom,
+  greetServer,
   rejoinRoom,
 } from './membership.ts';
 import {
@@ -45,6 +46,8 @@ export interface RoomListener {
   /** whether a peer of this room is in the server's reach */
   onPeer(peer: RoomPeer): void;
   onSignal(from: string, lane: number, signal: Signal): void;
+  /** a sealed note from a peer; shares have none */
+  onNote?(from: string, note: string): void;
   /** what the server has of the share; null for nothing @param offered whether this server takes uploads */
   onUpload(upload: UploadSummary | null, offered: boolean): void;
   onClosed(reason: ErrorReason): void;
@@ -107,6 +110,20 @@ export class Room {
   sendSignal(to: string, lane: number, signal: Signal): void {
     if (this.#end.signal.aborted || this.#socket?.connected !== true) return;
     this.#socket.emit('signal:send', { to, lane, signal }, () => {});
+  }
+
+  /** Has the server relay a sealed note. @returns whether it was handed to a server in reach */
+  sendNote(to: string, note: string): boolean {
+    if (this.#end.signal.aborted || this.#socket?.connected !== true) return false;
+    this.#socket.emit('note:send', { to, note }, () => {});
+    return true;
+  }
+
+  /** Says Hello to the server itself. @throws {OnehopError} `signaling-unreachable`, or a signaling code */
+  async sayHello(): Promise<void> {
+    const socket = this.#socket;
+    if (this.#end.signal.aborted || socket === null) throw new OnehopError('signaling-unreachable');
+    await greetServer(socket);
   }
 
   /** Gives the place up and disconnects; a sender's room ends with that. */

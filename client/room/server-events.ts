@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {
   errorEventSchema,
+  noteEventSchema,
   peerEventSchema,
   roomClosedEventSchema,
   signalEventSchema,
@@ -14,7 +15,7 @@ import type { RoomListener } from './room.ts';
 export interface ServerHearing {
   /** false once the socket is given up: then nothing more is heard from it */
   isHeard(): boolean;
-  readonly listener: Pick<RoomListener, 'onPeer' | 'onSignal' | 'onUpload'>;
+  readonly listener: Pick<RoomListener, 'onPeer' | 'onSignal' | 'onNote' | 'onUpload'>;
   /** the room is closed, or the server sent what it should not: `server-error` */
   onClosed(reason: ErrorReason): void;
 }
@@ -42,6 +43,10 @@ export function hearServer(socket: RoomSocket, hearing: ServerHearing): void {
   socket.on(
     'signal:relayed',
     checked(signalEventSchema, ({ from, lane, signal }) => listener.onSignal(from, lane, signal)),
+  );
+  socket.on(
+    'note:relayed',
+    checked(noteEventSchema, ({ from, note }) => listener.onNote?.(from, note)),
   );
   socket.on(
     'upload:changed',

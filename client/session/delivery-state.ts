@@ -1,5 +1,6 @@
 import type { UploadSummary } from '../../signaling/protocol/uploads.ts';
 import * as v from 'valibot';
+import type { ShareSecret } from '../share/link.ts';
 import type { UploadPhase } from './upload-machine.ts';
 import { LONGEST_LIFETIME_HOURS } from './upload-lifetimes.ts';
 
@@ -62,10 +63,12 @@ export interface ReceiveDelivery {
   readonly method: Method | null;
   /** null where the server has nothing */
   readonly upload: HeldUpload | null;
+  /** the comparison that the sender asks this page into; null where it does not */
+  readonly invitation: ShareSecret | null;
 }
 
 /** What a receiving page begins with. */
-export const NO_DELIVERY: ReceiveDelivery = { method: null, upload: null };
+export const NO_DELIVERY: ReceiveDelivery = { method: null, upload: null, invitation: null };
 
 /** What the server has, as its receiver sees it. @param wallTime in ms since 1970 */
 export function heldUpload(upload: UploadSummary | null, wallTime: number): HeldUpload | null {

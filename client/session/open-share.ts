@@ -1,5 +1,6 @@
 import type { IceServer } from '../../signaling/protocol/replies.ts';
 import type { Signal } from '../../signaling/protocol/signal.ts';
+import { sealInvitation } from '../compare/invitation.ts';
 import { encodeBase64url } from '../encoding/base64url.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
 import type { PieceReader, ReadListener, ReadSource } from '../reading/piece-reader.ts';
@@ -69,6 +70,7 @@ export class OpenShare {
   readonly #post: (event: SendEvent) => void;
   readonly #room: RoomHandle;
   readonly #offer: Offer;
+  readonly #secret: ShareSecret;
   readonly #reader: ReaderHandle;
   /** by peer id */
   readonly #peers = new Map<string, ReceiverLanes>();
@@ -85,6 +87,7 @@ export class OpenShare {
     listener: ShareListener,
   ) {
     this.#tools = tools;
+    this.#secret = secret;
     this.#post = (event) => {
       if (!this.#closed) listener.post(event);
     };
@@ -171,6 +174,12 @@ export class OpenShare {
   /** Takes away what the server has of them. */
   deleteUpload(): void {
     this.#upload.delete();
+  }
+
+  /** Asks every receiver that is here into a comparison. */
+  async invite(comparison: ShareSecret): Promise<void> {
+    const note = await sealInvitation(this.#secret, comparison);
+    for (const peerId of this.#peers.keys()) this.#room.sendNote(peerId, note);
   }
 
   /** Ends the share: tells every receiver why, and closes everything. */

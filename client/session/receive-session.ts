@@ -1,3 +1,4 @@
+import { openInvitation } from '../compare/invitation.ts';
 import { asOnehopError } from '../errors/onehop-error.ts';
 import { Inbox } from '../machine/inbox.ts';
 import type { ShareSecret } from '../share/link.ts';
@@ -294,6 +295,10 @@ export class ReceiveSession implements ReceiveActions {
       onUpload: (upload) => {
         if (current()) this.#deliver({ upload: heldUpload(upload, Date.now()) });
       },
+      onNote: (note) =>
+        void openInvitation(this.#secret, note).then((invitation) => {
+          if (invitation !== null && current()) this.#deliver({ invitation });
+        }),
     });
     if (this.#job !== null) this.#link.serve(this.#job);
   }

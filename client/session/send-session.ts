@@ -1,7 +1,7 @@
 import { asOnehopError } from '../errors/onehop-error.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
 import { Inbox } from '../machine/inbox.ts';
-import { createSecret, formatLink } from '../share/link.ts';
+import { type ShareSecret, createSecret, formatLink } from '../share/link.ts';
 import {
   type ChosenEntry,
   MAX_FILES,
@@ -34,6 +34,8 @@ import { allowedLifetime } from './upload-lifetimes.ts';
 /** What a sending session is made of. */
 export interface SendTools extends ShareTools, HeldShareTools {
   readonly uploads: ShareTools['uploads'] & Pick<UploadApi, 'terms'>;
+  /** Opens the page that compares ways, with these files. @param onSecret told the secret of its comparison */
+  openComparison(files: readonly File[], onSecret: (secret: ShareSecret) => void): void;
 }
 
 /** How a share ends that cannot be gone on with; after any other end a later page can try again. */
@@ -138,6 +140,13 @@ export class SendSession implements SendActions {
 
   deleteUpload(): void {
     this.#open?.deleteUpload();
+  }
+
+  compare(): void {
+    const open = this.#open;
+    if (open === null) return;
+    const files = this.#chosen.filter((file) => file !== null);
+    this.#tools.openComparison(files, (secret) => void open.invite(secret));
   }
 
   stopSharing(): void {

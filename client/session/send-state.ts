@@ -84,6 +84,8 @@ export interface SendActions {
   uploadNow(): void;
   /** from `sharing`: takes them away from the server */
   deleteUpload(): void;
+  /** from `sharing`: opens the page that compares ways with these files, and asks the receivers that are here to take part */
+  compare(): void;
   stopSharing(): void;
   /** back to `idle`, from `failed` and `cancelled` */
   startOver(): void;

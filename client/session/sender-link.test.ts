@@ -33,6 +33,7 @@ function openLink() {
         rooms.push(listener);
         return {
           sendSignal: nothing,
+          sendNote: () => true,
           leave: nothing,
           disconnect: nothing,
           tick: nothing,

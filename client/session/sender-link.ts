@@ -33,6 +33,8 @@ export interface LinkListener {
   onRootKnown(): void;
   /** the server said what it has of the share; null for nothing */
   onUpload(upload: UploadSummary | null): void;
+  /** a sealed note of the sender's */
+  onNote?(note: string): void;
 }
 
 /** What is fetched over a link. */
@@ -171,6 +173,9 @@ export class SenderLink {
       onPeer: (peer) => this.#onPeer(peer),
       onSignal: (from, lane, signal) => {
         if (from === this.#sender?.peerId) this.#lanes.get(lane)?.source.signal(signal);
+      },
+      onNote: (from, note) => {
+        if (from === this.#sender?.peerId) this.#listener.onNote?.(note);
       },
       onUpload: (upload) => this.#listener.onUpload(upload),
       onClosed: (reason) => this.#onRoomClosed(reason),

@@ -30,6 +30,8 @@ export type ClaimHandle = Pick<DownloadClaim, 'token' | 'confirm' | 'giveBack' |
 export interface ServerSourceHandle extends Source {
   /** what the server said of the upload last; null before it did */
   readonly summary: UploadSummary | null;
+  /** when the first byte of a piece came, in milliseconds of a monotonic clock; null before it did */
+  readonly firstByteAt: number | null;
   /** its place among the downloads; null before it has one */
   readonly claim: ClaimHandle | null;
 }

@@ -8,6 +8,8 @@ import type { Clock } from '../transfer/peer-lane.ts';
 /** A place in a room, as a session uses it. */
 export interface RoomHandle {
   sendSignal(to: string, lane: number, signal: Signal): void;
+  /** has a sealed note relayed @returns whether it was handed to a server in reach */
+  sendNote(to: string, note: string): boolean;
   leave(): void;
   disconnect(): void;
   /** looks at the clock; to be called about twice a second */

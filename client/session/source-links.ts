@@ -138,6 +138,7 @@ export class SourceLinks {
       onSenderPaused: (paused) => this.#tell((to) => to.onSenderPaused(paused)),
       onRootKnown: () => this.#tell((to) => to.onRootKnown()),
       onUpload: (upload) => this.#server.note(upload),
+      onNote: (note) => this.#tell((to) => to.onNote?.(note)),
     };
   }
 

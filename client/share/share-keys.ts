@@ -9,6 +9,7 @@ const LABELS = {
   roomId: 'onehop/1 room id',
   joinProof: 'onehop/1 join proof',
   storageKey: 'onehop/1 storage key',
+  noteKey: 'onehop/1 note key',
 } as const;
 
 /** How long the salt of an upload is, in bytes. */
@@ -47,8 +48,21 @@ export async function deriveStorageKey(
   secret: ShareSecret,
   salt: Uint8Array<ArrayBuffer>,
 ): Promise<CryptoKey> {
+  return await deriveSealingKey(secret, LABELS.storageKey, salt);
+}
+
+/** The key that notes between the two of a comparison are sealed with; AES-256-GCM, by HKDF-SHA-256 with an empty salt. */
+export async function deriveNoteKey(secret: ShareSecret): Promise<CryptoKey> {
+  return await deriveSealingKey(secret, LABELS.noteKey, new Uint8Array());
+}
+
+async function deriveSealingKey(
+  secret: ShareSecret,
+  label: string,
+  salt: Uint8Array<ArrayBuffer>,
+): Promise<CryptoKey> {
   const base = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey']);
-  const info = new TextEncoder().encode(LABELS.storageKey);
+  const info = new TextEncoder().encode(label);
   const parameters = { name: 'HKDF', hash: 'SHA-256', salt, info };
   const algorithm = { name: 'AES-GCM', length: 256 };
   return await crypto.subtle.deriveKey(parameters, base, algorithm, false, ['encrypt', 'decrypt']);

@@ -41,6 +41,11 @@ export class FakeRoom {
     queueMicrotask(() => this.#enter(member));
     return {
       sendSignal: (to, lane, signal) => queueMicrotask(() => this.#relay(member, to, lane, signal)),
+      sendNote: (to, note) => {
+        const addressee = this.members.find((one) => one.peerId === to);
+        queueMicrotask(() => addressee?.listener.onNote?.(member.peerId, note));
+        return true;
+      },
       leave: () => this.#leave(member),
       disconnect: () => {
         member.place = 'disconnected';

@@ -30,6 +30,7 @@ export const FAKE_CLAIM = 'c'.repeat(43);
 
 /** An upload in memory, in place of a server's: each piece comes when it is asked for. */
 export class FakeServerSource implements ServerSourceHandle {
+  readonly firstByteAt = null;
   readonly summary: UploadSummary;
   /** the pieces that were asked for, in order */
   readonly asked: number[] = [];

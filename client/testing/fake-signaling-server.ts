@@ -43,6 +43,8 @@ export class FakeSignalingServer {
     ['room:rejoin', () => ({ ok: true, value: { peers: [SENDER], uploads: true, upload: null } })],
     ['room:leave', () => ({ ok: true, value: {} })],
     ['signal:send', () => ({ ok: true, value: {} })],
+    ['note:send', () => ({ ok: true, value: {} })],
+    ['hello:say', () => ({ ok: true, value: { hello: 'Hello' } })],
   ]);
   onConnection: (socket: Socket) => void = () => {};
   #members = new WeakSet<Socket>();

@@ -102,6 +102,11 @@ export function startFakeTicker(onTick: () => void, signal: AbortSignal): void {
 export class SenderWorld {
   readonly room = new FakeRoom();
   readonly originals: readonly Uint8Array<ArrayBuffer>[];
+  /** the comparisons that the sender opened */
+  readonly compared: {
+    readonly files: readonly File[];
+    readonly onSecret: (secret: ShareSecret) => void;
+  }[] = [];
   readonly readers: WorldReader[] = [];
   readonly kept: WorldKeptShare[] = [];
   readonly sendStates: SendState[] = [];
@@ -276,6 +281,7 @@ export class SenderWorld {
         return reader;
       },
       ...this.uploads,
+      openComparison: (files, onSecret) => this.compared.push({ files, onSecret }),
       keepShare: async (record) => (this.keeps ? this.#keep(record) : null),
       takeUpShare: async () => {
         const last = this.kept.findLast(({ state }) => state === 'released');

@@ -37,6 +37,7 @@ const FITS: Omit<StorageFit, 'neededBytes'> = {
 
 /** A server that has nothing of the share. */
 class NoServerSource implements ServerSourceHandle {
+  readonly firstByteAt = null;
   readonly summary = null;
   readonly claim = null;
   #closed = false;

@@ -70,6 +70,7 @@ export class ServerSource implements Source {
   readonly #asked = new Set<number>();
   #whole = false;
   #held = false;
+  #firstByteAt: number | null = null;
   #looking = false;
   #renewing = false;
 
@@ -83,6 +84,11 @@ export class ServerSource implements Source {
   /** What the server said of the upload last; null before it did. */
   get summary(): UploadSummary | null {
     return this.#summary;
+  }
+
+  /** When the first byte of a piece came, in milliseconds of `performance.now()`; null before it did. */
+  get firstByteAt(): number | null {
+    return this.#firstByteAt;
   }
 
   /** The place that was taken among the downloads; null before it was. */
@@ -217,6 +223,9 @@ export class ServerSource implements Source {
   #onEvent(event: DownloadEvent): void {
     if (this.#closed) return;
     switch (event.type) {
+      case 'began':
+        if (this.#asked.size > 0) this.#firstByteAt ??= performance.now();
+        break;
       case 'read':
         this.#guard(() => this.#onRead(event.cuts));
         break;

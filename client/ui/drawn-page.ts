@@ -68,7 +68,7 @@ type Role = keyof typeof SELECTORS;
 
 const SELECTORS = {
   main: 'main',
-  heading: 'h1, h2',
+  heading: 'h1, h2, h3',
   button: 'button',
   link: 'a[href]',
   list: 'ul, ol',
@@ -83,6 +83,11 @@ const SELECTORS = {
   status: '[role=status]',
   alert: '[role=alert]',
   img: '[role=img]',
+  radiogroup: '[role=radiogroup], fieldset',
+  table: 'table',
+  row: 'tr',
+  log: '[role=log]',
+  spinbutton: 'input[type=number]',
 } as const;
 
 /** The parts of the accessible name computation that these pages use: label attributes, labels, then the text. */
@@ -91,7 +96,9 @@ function accessibleName(element: HTMLElement): string {
   if (label !== null) return label;
   const labelledBy = element.getAttribute('aria-labelledby');
   if (labelledBy !== null) return fold(document.getElementById(labelledBy)?.textContent);
-  if (!element.matches('input')) return fold(element.textContent);
+  const caption = element.matches('table, fieldset') && element.querySelector('caption, legend');
+  if (caption) return fold(caption.textContent);
+  if (!element.matches('input, select')) return fold(element.textContent);
   const wrapping = element.closest('label');
   const pointing = document.querySelector(`label[for="${element.id}"]`);
   return fold((wrapping ?? pointing)?.textContent);

@@ -23,6 +23,10 @@ export function IdleView({ onChosen }: IdleViewProps) {
           <li>Send the link to whoever should have them.</li>
           <li>Keep this page open until they do.</li>
         </ol>
+        <p>
+          Straight across or through the server, which is faster for you?{' '}
+          <a href="/compare">Compare the ways</a> on your own network.
+        </p>
       </div>
       <section class="drop-area" aria-label="Files">
         <Hop stage="still" fraction={0} from="You" to="Receiver" />

@@ -19,7 +19,14 @@ export type DataState =
   /** done, but for files that could not be had */
   | 'incomplete'
   | 'failed'
-  | 'cancelled';
+  | 'cancelled'
+  // of a comparison
+  | 'waiting'
+  | 'ready'
+  | 'asking'
+  | 'asked'
+  | 'running'
+  | 'ended';
 
 interface PageProps {
   readonly dataState: DataState;

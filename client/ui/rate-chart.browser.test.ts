@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { drawRateChart } from './rate-chart.ts';
+import { drawRateChart, drawRateLines } from './rate-chart.ts';
 
 const POINTS = [
   { seconds: 0.5, rate: 1_000_000 },
@@ -65,5 +65,14 @@ it('leaves nothing in its place when it is closed', () => {
   const chart = drawRateChart(place);
   chart.show(POINTS);
   chart.close();
+  expect(place.childElementCount).toBe(0);
+});
+
+it('draws several lines, each in its colour, and takes them away', async () => {
+  const place = makePlace(400);
+  const other = { colour: '--ink', dash: [4, 4], points: [{ seconds: 0.7, rate: 2_000_000 }] };
+  const close = drawRateLines(place, [{ colour: '--accent', dash: [], points: POINTS }, other]);
+  await expect.poll(() => countLine(place)).toBeGreaterThan(50);
+  close();
   expect(place.childElementCount).toBe(0);
 });

@@ -11,37 +11,89 @@ export interface RateChart {
   close(): void;
 }
 
+/** One of several lines in a chart. */
+export interface RateLine {
+  /** the custom property that has its colour */
+  readonly colour: string;
+  /** lengths of its dashes and gaps; none for a whole line */
+  readonly dash: readonly number[];
+  readonly points: readonly RatePoint[];
+}
+
 const HEIGHT = 140;
+/** Several lines need room to be told apart. */
+const LINES_HEIGHT = 220;
 const FONT_SIZE = 12;
 /** How wide the words at the vertical axis may be: `1.25 MB/s`. */
 const RATE_WIDTH = 72;
 
-/** Draws a chart of rates over time into an element, as wide as that is. The only user of uPlot, and loaded only where Details is opened. */
+/** Draws a chart of rates over time into an element, as wide as that is. This is the only user of uPlot, and loaded only where a chart is asked for. */
 export function drawRateChart(place: HTMLElement): RateChart {
-  const chart = new uPlot(optionsFor(place), [[], []], place);
+  const chart = new uPlot(optionsFor(place, HEIGHT, [areaOf(place)]), [[], []], place);
+  return {
+    show: (points) => chart.setData([timesOf(points), speedsOf(points)]),
+    close: keepDrawn(chart, place, HEIGHT),
+  };
+}
+
+/** Draws several rates over time into an element, as wide as that is; returns what takes them out again. */
+export function drawRateLines(place: HTMLElement, lines: readonly RateLine[]): () => void {
+  const series = lines.map(({ colour, dash }) => ({
+    stroke: colourOf(place, colour),
+    dash: [...dash],
+    width: 2,
+    // Lines have points at different times.
+    spanGaps: true,
+    points: { show: false },
+  }));
+  const tables = lines.map(({ points }): uPlot.AlignedData => [timesOf(points), speedsOf(points)]);
+  const data = uPlot.join(tables);
+  const chart = new uPlot(optionsFor(place, LINES_HEIGHT, series), data, place);
+  return keepDrawn(chart, place, LINES_HEIGHT);
+}
+
+const timesOf = (points: readonly RatePoint[]) => points.map(({ seconds }) => seconds);
+const speedsOf = (points: readonly RatePoint[]) => points.map(({ rate }) => rate);
+
+/** Draws a chart anew when its place or the colours change; returns what ends that and the chart. */
+function keepDrawn(chart: uPlot, place: HTMLElement, height: number): () => void {
   const watching = new ResizeObserver(() => {
-    if (place.clientWidth > 0) chart.setSize({ width: place.clientWidth, height: HEIGHT });
+    if (place.clientWidth > 0) chart.setSize({ width: place.clientWidth, height });
   });
   watching.observe(place);
   const scheme = matchMedia('(prefers-color-scheme: dark)');
   const redraw = () => chart.redraw();
   scheme.addEventListener('change', redraw);
-  return {
-    show: (points) =>
-      chart.setData([points.map(({ seconds }) => seconds), points.map(({ rate }) => rate)]),
-    close: () => {
-      watching.disconnect();
-      scheme.removeEventListener('change', redraw);
-      chart.destroy();
-    },
+  return () => {
+    watching.disconnect();
+    scheme.removeEventListener('change', redraw);
+    chart.destroy();
   };
 }
 
-function optionsFor(place: HTMLElement): uPlot.Options {
-  // Asked for at every drawing: light and dark have colours of their own.
-  const colour = (name: string) => () => getComputedStyle(place).getPropertyValue(name);
+/** Asked for at every drawing: light and dark have colours of their own. */
+function colourOf(place: HTMLElement, name: string): () => string {
+  return () => getComputedStyle(place).getPropertyValue(name);
+}
+
+/** A line with its area, of a transfer that may still grow. */
+function areaOf(place: HTMLElement): uPlot.Series {
+  return {
+    stroke: colourOf(place, '--accent'),
+    fill: colourOf(place, '--accent-soft'),
+    width: 2,
+    // A transfer that was over at once has a single point.
+    points: { show: ({ data }) => (data[0]?.length ?? 0) === 1, size: 6 },
+  };
+}
+
+function optionsFor(
+  place: HTMLElement,
+  height: number,
+  series: readonly uPlot.Series[],
+): uPlot.Options {
   const axis = {
-    stroke: colour('--muted'),
+    stroke: colourOf(place, '--muted'),
     font: `${FONT_SIZE}px ${getComputedStyle(place).fontFamily}`,
     ticks: { show: false },
     gap: 4,
@@ -49,7 +101,7 @@ function optionsFor(place: HTMLElement): uPlot.Options {
   return {
     // While it is empty, the place has no width.
     width: place.parentElement?.clientWidth ?? 0,
-    height: HEIGHT,
+    height,
     padding: [FONT_SIZE / 2, FONT_SIZE, 0, 0],
     legend: { show: false },
     cursor: { show: false },
@@ -70,19 +122,10 @@ function optionsFor(place: HTMLElement): uPlot.Options {
         ...axis,
         size: RATE_WIDTH,
         space: 36,
-        grid: { stroke: colour('--line'), width: 1 },
+        grid: { stroke: colourOf(place, '--line'), width: 1 },
         values: (_, rates) => rates.map((one) => formatRate(one)),
       },
     ],
-    series: [
-      {},
-      {
-        stroke: colour('--accent'),
-        fill: colour('--accent-soft'),
-        width: 2,
-        // A transfer that was over at once has a single point.
-        points: { show: ({ data }) => (data[0]?.length ?? 0) === 1, size: 6 },
-      },
-    ],
+    series: [{}, ...series],
   };
 }

@@ -15,6 +15,7 @@ import type { Notice } from './notice.tsx';
 import { type DataState, Page } from './page.tsx';
 import { ReceiveControls } from './receive-controls.tsx';
 import { ReceiveHeading } from './receive-heading.tsx';
+import { InvitationNote } from './invitation-note.tsx';
 import { receivePicture } from './receive-picture.ts';
 import { receiveStatus } from './receive-status.ts';
 import { ServerNote } from './server-note.tsx';
@@ -53,6 +54,7 @@ export function ReceivePage({ state, details, delivery, actions, notice }: Recei
           {receiveStatus(current, delivery.value.method)}
         </p>
         <ServerNote delivery={delivery} />
+        <InvitationNote invitation={delivery.value.invitation} />
         <ReceiveControls
           state={current}
           delivery={delivery.value}

@@ -18,6 +18,7 @@ export function sendActionSpies() {
     chooseUpload: vi.fn<SendActions['chooseUpload']>(),
     uploadNow: vi.fn<SendActions['uploadNow']>(),
     deleteUpload: vi.fn<SendActions['deleteUpload']>(),
+    compare: vi.fn<SendActions['compare']>(),
     stopSharing: vi.fn<SendActions['stopSharing']>(),
     startOver: vi.fn<SendActions['startOver']>(),
   };

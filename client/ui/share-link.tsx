@@ -10,8 +10,14 @@ const CONFIRMATIONS: Readonly<Record<CopyOutcome, string>> = {
   selected: 'The link is selected: press Ctrl+C or ⌘C to copy it',
 };
 
+interface ShareLinkProps {
+  readonly link: string;
+  /** whether the page says itself how to open the link here */
+  readonly openedElsewhere?: boolean;
+}
+
 /** The link to pass on, with a button that copies it. */
-export function ShareLink({ link }: { readonly link: string }) {
+export function ShareLink({ link, openedElsewhere = false }: ShareLinkProps) {
   const box = useRef<HTMLInputElement>(null);
   const outcome = useSignal<CopyOutcome | null>(null);
   const shown = outcome.value;
@@ -47,9 +53,11 @@ export function ShareLink({ link }: { readonly link: string }) {
         </p>
       )}
       <p class="share-link-foot">
-        <a href={link} target="_blank" rel="noopener">
-          Open in a new tab
-        </a>
+        {!openedElsewhere && (
+          <a href={link} target="_blank" rel="noopener">
+            Open in a new tab
+          </a>
+        )}
         <span class="copied" aria-live="polite">
           {shown !== null && CONFIRMATIONS[shown]}
         </span>

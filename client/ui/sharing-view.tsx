@@ -55,6 +55,11 @@ export function SharingView({ state, details, delivery, actions, notice }: Shari
           fromServer={isLeft(delivery.value)}
         />
         <p class="buttons">
+          {receivers.some(isHere) && (
+            <button type="button" class="button" onClick={() => actions.compare()}>
+              Compare
+            </button>
+          )}
           <button type="button" class="button danger" onClick={() => actions.stopSharing()}>
             Stop sharing
           </button>
@@ -129,6 +134,11 @@ function SharingHop({ receivers }: { readonly receivers: readonly Receiver[] }) 
   const stage = sharingStage(receivers);
   const fraction = stage === 'done' ? 1 : Math.max(0, ...halfway.map(receiverFraction));
   return <Hop stage={stage} fraction={fraction} from="You" to="Receiver" />;
+}
+
+/** Whether it is still in the room, where it can be asked. */
+function isHere({ status }: Receiver): boolean {
+  return status.type !== 'done' && status.type !== 'failed';
 }
 
 function isReceiving({ status }: Receiver): boolean {

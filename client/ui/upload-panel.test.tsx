@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it, test } from 'vitest';
-import { FIRST_DELIVERY, type SendDelivery } from '../session/delivery-state.ts';
+import { FIRST_DELIVERY, NO_DELIVERY, type SendDelivery } from '../session/delivery-state.ts';
 import type { UploadPhase } from '../session/upload-machine.ts';
 import { drawReceivePage, drawSendPage, eraseDrawn } from './draw-pages.tsx';
 import { become } from './drawn-page.ts';
@@ -127,12 +127,16 @@ test('the receiving page says what the server has, and which way the files come'
   const { page, delivery } = await drawReceivePage(SAMPLE_OFFERED);
   expect(page.text).toContain('straight from the sender’s browser, which has to stay open');
   const upload = { complete: true, expiresAt: UNTIL, downloadLimit: 1 };
-  await become(delivery, { method: 'stored', upload });
+  await become(delivery, { ...NO_DELIVERY, method: 'stored', upload });
   expect(page.text).toContain('from the server. The sender need not be there.');
   expect(page.text).toContain(
     `until ${formatMoment(UNTIL)}. They can be downloaded from there once.`,
   );
   expect(page.text).toContain('You get them from there, in two hops.');
-  await become(delivery, { method: 'streamed', upload: { ...upload, complete: false } });
+  await become(delivery, {
+    ...NO_DELIVERY,
+    method: 'streamed',
+    upload: { ...upload, complete: false },
+  });
   expect(page.text).toContain('until it has uploaded everything');
 });

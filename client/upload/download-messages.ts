@@ -57,6 +57,8 @@ export interface ReadCut {
 
 /** From the download worker to the page. */
 export type DownloadEvent =
+  /** the first bytes of a range are here */
+  | { readonly type: 'began' }
   | { readonly type: 'read'; readonly cuts: readonly ReadCut[] }
   /** nothing has come for a while; the earliest byte of the sealed upload that is waited for */
   | { readonly type: 'silent'; readonly from: number }

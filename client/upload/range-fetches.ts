@@ -28,6 +28,7 @@ interface Running {
   next: number;
   readonly abort: AbortController;
   movedAt: number;
+  began: boolean;
 }
 
 /** Reads what is wanted of an upload by a few ranges at once, and asks again for what broke. */
@@ -130,6 +131,7 @@ export class RangeFetches {
       next: range.first,
       abort: new AbortController(),
       movedAt: performance.now(),
+      began: false,
     };
     this.#running.add(running);
     const left = new Set<number>();
@@ -141,7 +143,11 @@ export class RangeFetches {
         fetch: this.#fetch,
         signal: running.abort.signal,
         ready: () => this.#held?.passed ?? Promise.resolve(),
-        onMoved: () => (running.movedAt = performance.now()),
+        onMoved: () => {
+          running.movedAt = performance.now();
+          if (!running.began) this.#tell({ type: 'began' });
+          running.began = true;
+        },
         onRecord: (record, bytes) => {
           left.delete(record);
           running.next = record + 1;

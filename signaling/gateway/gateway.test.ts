@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { MAX_RECEIVERS, PROTOCOL_VERSION, REJOIN_GRACE_MS } from '../protocol/limits.ts';
+import {
+  MAX_NOTE_LENGTH,
+  MAX_RECEIVERS,
+  PROTOCOL_VERSION,
+  REJOIN_GRACE_MS,
+} from '../protocol/limits.ts';
 import { testLink } from '../testing/test-link.ts';
 import { TestPage } from '../testing/test-page.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
@@ -102,6 +107,41 @@ describe('signals', () => {
     const payload = { to: other.receiverPlace.peerId, lane: 0, signal };
     expect(await sender.request('signal:send', payload)).toEqual(refused('peer-not-found'));
     expect(await other.receiver.left()).toEqual([]);
+  });
+});
+
+describe('notes', () => {
+  test('[SG10] go as signals do: to the addressed member, stamped with who sent them', async () => {
+    const { sender, receiver, senderPlace, receiverPlace } = await openPair();
+    const bystander = await open();
+    await bystander.join(link);
+    const sent = { to: senderPlace.peerId, note: 'c2VhbGVk' };
+    expect(await receiver.request('note:send', sent)).toEqual({ ok: true, value: {} });
+    const stamped = { from: receiverPlace.peerId, note: 'c2VhbGVk' };
+    expect(await sender.next('note:relayed')).toEqual(stamped);
+    expect(await bystander.left()).toEqual([]);
+    const other = await openPair(testLink(2));
+    const away = { to: other.receiverPlace.peerId, note: 'c2VhbGVk' };
+    expect(await sender.request('note:send', away)).toEqual(refused('peer-not-found'));
+    expect(await other.receiver.left()).toEqual([]);
+  });
+
+  test('[SG10] one that is too long, or no base64url, is malformed', async () => {
+    for (const note of ['', 'not sealed!', 'A'.repeat(MAX_NOTE_LENGTH + 1)]) {
+      const page = await open();
+      const to = 'p'.repeat(16);
+      expect(await page.request('note:send', { to, note })).toEqual(refused('bad-request'));
+      await page.disconnected();
+    }
+  });
+
+  test('[SG11] the server answers a Hello of a member by itself', async () => {
+    const { sender, receiver } = await openPair();
+    const hello = { hello: 'Hello' } as const;
+    expect(await sender.request('hello:say', hello)).toEqual({ ok: true, value: hello });
+    expect(await receiver.left()).toEqual([]);
+    const stranger = await open();
+    expect(await stranger.request('hello:say', hello)).toEqual(refused('not-in-room'));
   });
 });
 

@@ -4,9 +4,11 @@ import { PROTOCOL_VERSION } from '../protocol/limits.ts';
 import type { IceServer } from '../protocol/replies.ts';
 import {
   createRoomRequestSchema,
+  helloRequestSchema,
   joinRoomRequestSchema,
   leaveRoomRequestSchema,
   rejoinRoomRequestSchema,
+  sendNoteRequestSchema,
   sendSignalRequestSchema,
 } from '../protocol/requests.ts';
 import { failure, success } from '../protocol/result.ts';
@@ -71,6 +73,10 @@ export function requestHandlers(
     'signal:send': checked(sendSignalRequestSchema, (request, { connection }) =>
       registry.signal(connection, request),
     ),
+    'note:send': checked(sendNoteRequestSchema, (request, { connection }) =>
+      registry.note(connection, request),
+    ),
+    'hello:say': checked(helloRequestSchema, (_, { connection }) => registry.hello(connection)),
   } satisfies Record<keyof ClientEvents, RequestHandler>;
   return new Map(Object.entries(handlers));
 }

@@ -16,6 +16,9 @@ export function sendEvent(socket: GatewaySocket, event: RoomEvent): void {
     case 'upload:changed':
       socket.emit(event.name, event.payload);
       break;
+    case 'note:relayed':
+      socket.emit(event.name, event.payload);
+      break;
     case 'signal:relayed':
       socket.emit(event.name, event.payload);
       break;

@@ -2,7 +2,9 @@ import type {
   CreateRoomReply,
   EmptyReply,
   ErrorEvent,
+  HelloReply,
   JoinRoomReply,
+  NoteEvent,
   PeerEvent,
   RejoinRoomReply,
   RoomClosedEvent,
@@ -11,9 +13,11 @@ import type {
 } from './replies.ts';
 import type {
   CreateRoomRequest,
+  HelloRequest,
   JoinRoomRequest,
   LeaveRoomRequest,
   RejoinRoomRequest,
+  SendNoteRequest,
   SendSignalRequest,
 } from './requests.ts';
 import type { Result } from './result.ts';
@@ -29,6 +33,8 @@ export interface ClientEvents {
   'room:rejoin': (request: RejoinRoomRequest, acknowledge: Acknowledge<RejoinRoomReply>) => void;
   'room:leave': (request: LeaveRoomRequest, acknowledge: Acknowledge<EmptyReply>) => void;
   'signal:send': (request: SendSignalRequest, acknowledge: Acknowledge<EmptyReply>) => void;
+  'note:send': (request: SendNoteRequest, acknowledge: Acknowledge<EmptyReply>) => void;
+  'hello:say': (request: HelloRequest, acknowledge: Acknowledge<HelloReply>) => void;
 }
 
 /**
@@ -43,6 +49,7 @@ export interface ServerEvents {
   'peer:left': (event: PeerEvent) => void;
   'room:closed': (event: RoomClosedEvent) => void;
   'signal:relayed': (event: SignalEvent) => void;
+  'note:relayed': (event: NoteEvent) => void;
   'upload:changed': (event: UploadChangedEvent) => void;
   'error:raised': (event: ErrorEvent) => void;
 }

@@ -10,6 +10,9 @@ export const MAX_SDP_LENGTH = 48 * 1024;
 /** The longest ICE candidate line that is relayed, in UTF-16 units. */
 export const MAX_CANDIDATE_LENGTH = 2 * 1024;
 
+/** The longest sealed note that is relayed, in characters of base64url. */
+export const MAX_NOTE_LENGTH = 48 * 1024;
+
 /** How many receivers one share serves at once. */
 export const MAX_RECEIVERS = 8;
 

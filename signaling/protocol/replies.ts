@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { MAX_LANES } from './limits.ts';
-import { laneNumberSchema, peerIdSchema, rejoinTokenSchema } from './requests.ts';
+import { laneNumberSchema, noteSchema, peerIdSchema, rejoinTokenSchema } from './requests.ts';
 import { signalingErrorCodeSchema } from './signaling-error-code.ts';
 import { signalSchema } from './signal.ts';
 import { uploadSummarySchema } from './uploads.ts';
@@ -51,6 +51,9 @@ export const signalEventSchema = v.strictObject({
   lane: laneNumberSchema,
   signal: signalSchema,
 });
+export const noteEventSchema = v.strictObject({ from: peerIdSchema, note: noteSchema });
+/** The server's own answer to a Hello. */
+export const helloReplySchema = v.strictObject({ hello: v.literal('Hello') });
 /** What the share has on the server now; null when it has nothing there any more. */
 export const uploadChangedEventSchema = v.strictObject({ upload: v.nullable(uploadSummarySchema) });
 export const errorEventSchema = v.strictObject({ code: signalingErrorCodeSchema });
@@ -62,5 +65,7 @@ export type EmptyReply = Record<string, never>;
 export type PeerEvent = v.InferOutput<typeof peerEventSchema>;
 export type RoomClosedEvent = v.InferOutput<typeof roomClosedEventSchema>;
 export type SignalEvent = v.InferOutput<typeof signalEventSchema>;
+export type NoteEvent = v.InferOutput<typeof noteEventSchema>;
+export type HelloReply = v.InferOutput<typeof helloReplySchema>;
 export type UploadChangedEvent = v.InferOutput<typeof uploadChangedEventSchema>;
 export type ErrorEvent = v.InferOutput<typeof errorEventSchema>;

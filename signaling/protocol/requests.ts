@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { base64url } from './base64url.ts';
-import { MAX_LANE_NUMBER } from './limits.ts';
+import { MAX_LANE_NUMBER, MAX_NOTE_LENGTH } from './limits.ts';
 import { signalSchema } from './signal.ts';
 
 const protocol = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff));
@@ -45,8 +45,21 @@ export const sendSignalRequestSchema = v.strictObject({
   signal: signalSchema,
 });
 
+/** What one member has sealed for another; the server cannot read it. */
+export const noteSchema = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(MAX_NOTE_LENGTH),
+  v.regex(/^[A-Za-z0-9_-]+$/),
+);
+export const sendNoteRequestSchema = v.strictObject({ to: peerIdSchema, note: noteSchema });
+/** A greeting that the server itself answers. */
+export const helloRequestSchema = v.strictObject({ hello: v.literal('Hello') });
+
 export type CreateRoomRequest = v.InferOutput<typeof createRoomRequestSchema>;
 export type JoinRoomRequest = v.InferOutput<typeof joinRoomRequestSchema>;
 export type RejoinRoomRequest = v.InferOutput<typeof rejoinRoomRequestSchema>;
 export type LeaveRoomRequest = Record<string, never>;
 export type SendSignalRequest = v.InferOutput<typeof sendSignalRequestSchema>;
+export type SendNoteRequest = v.InferOutput<typeof sendNoteRequestSchema>;
+export type HelloRequest = v.InferOutput<typeof helloRequestSchema>;

@@ -11,6 +11,9 @@ export type RoomEvent = {
   };
 }[RoomEventName];
 
+/** An event that one member has for another; the room stamps it with who that is. */
+export type RelayedEvent = Extract<RoomEvent, { name: 'signal:relayed' | 'note:relayed' }>;
+
 /** What the gateway has to do after a decision: send an event to a socket, or let go of one that lost its place. */
 export type Notice =
   | { readonly type: 'send'; readonly to: ConnectionId; readonly event: RoomEvent }

@@ -3,6 +3,7 @@ import { REJOIN_GRACE_MS } from '../protocol/limits.ts';
 import type {
   CreateRoomReply,
   EmptyReply,
+  HelloReply,
   JoinRoomReply,
   RejoinRoomReply,
 } from '../protocol/replies.ts';
@@ -10,12 +11,13 @@ import type {
   CreateRoomRequest,
   JoinRoomRequest,
   RejoinRoomRequest,
+  SendNoteRequest,
   SendSignalRequest,
 } from '../protocol/requests.ts';
 import { failure, success, type Result } from '../protocol/result.ts';
 import type { SignalingErrorCode } from '../protocol/signaling-error-code.ts';
 import type { ConnectionId, Member } from './member.ts';
-import { tell, type Notice, type RoomEvent } from './notice.ts';
+import { tell, type Notice, type RelayedEvent, type RoomEvent } from './notice.ts';
 import type { RoomIds } from './room-ids.ts';
 import { RoomTable } from './room-table.ts';
 import {
@@ -146,12 +148,27 @@ export class RoomRegistry {
   }
 
   /** Relays a signal to one other member of the same room. */
-  signal(connection: ConnectionId, request: SendSignalRequest): Outcome<EmptyReply> {
+  signal(connection: ConnectionId, { to, lane, signal }: SendSignalRequest): Outcome<EmptyReply> {
+    return this.#relay(connection, to, (from) => ({
+      name: 'signal:relayed',
+      payload: { from, lane, signal },
+    }));
+  }
+
+  /** Relays a sealed note, as `signal`. */
+  note(connection: ConnectionId, { to, note }: SendNoteRequest): Outcome<EmptyReply> {
+    return this.#relay(connection, to, (from) => ({
+      name: 'note:relayed',
+      payload: { from, note },
+    }));
+  }
+
+  /** Answers a Hello by itself; to members only, as everything. */
+  hello(connection: ConnectionId): Outcome<HelloReply> {
     const { place, notices } = this.#placeOf(connection);
-    if (place === undefined) return refuse('not-in-room', notices);
-    const relayed = relay(place.room, place.member, request);
-    if (relayed === undefined) return refuse('peer-not-found', notices);
-    return accept({}, [...notices, ...relayed]);
+    return place === undefined
+      ? refuse('not-in-room', notices)
+      : accept({ hello: 'Hello' }, notices);
   }
 
   /** This socket is gone; its member may come back within the grace. */
@@ -217,6 +234,18 @@ export class RoomRegistry {
     const { room, notices } = this.#settled(roomId);
     const member = room && memberOn(room, connection);
     return { place: room && member && { room, member }, notices };
+  }
+
+  #relay(
+    connection: ConnectionId,
+    to: string,
+    eventFrom: (peerId: string) => RelayedEvent,
+  ): Outcome<EmptyReply> {
+    const { place, notices } = this.#placeOf(connection);
+    if (place === undefined) return refuse('not-in-room', notices);
+    const relayed = relay(place.room, place.member, to, eventFrom(place.member.peerId));
+    if (relayed === undefined) return refuse('peer-not-found', notices);
+    return accept({}, [...notices, ...relayed]);
   }
 
   #remove({ room, member }: { room: OpenRoom; member: Member }, ifSender: CloseReason) {

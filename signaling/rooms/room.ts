@@ -1,8 +1,7 @@
 import { MAX_RECEIVERS } from '../protocol/limits.ts';
 import type { RoomClosedEvent } from '../protocol/replies.ts';
-import type { SendSignalRequest } from '../protocol/requests.ts';
 import { isGone, isOn, type ConnectionId, type Member, type Presence } from './member.ts';
-import { tell, type Notice, type RoomEvent } from './notice.ts';
+import { tell, type Notice, type RelayedEvent, type RoomEvent } from './notice.ts';
 
 export type CloseReason = RoomClosedEvent['reason'];
 
@@ -100,17 +99,18 @@ export function settle(room: OpenRoom, now: number): RoomStep {
   };
 }
 
-/** The relayed signal, stamped with its sender; undefined when no such other member is online. */
+/** What one member has relayed to another, as it is told there; undefined when no such other member is online. */
 export function relay(
   room: OpenRoom,
   from: Member,
-  { to, lane, signal }: SendSignalRequest,
+  to: string,
+  event: RelayedEvent,
 ): readonly Notice[] | undefined {
   const addressee = membersOf(room).find(({ peerId }) => peerId === to);
   if (addressee === undefined || addressee === from || addressee.presence.type === 'offline') {
     return undefined;
   }
-  return tell(addressee, { name: 'signal:relayed', payload: { from: from.peerId, lane, signal } });
+  return tell(addressee, event);
 }
 
 function close(told: readonly Member[], reason: CloseReason): RoomStep {

@@ -205,7 +205,11 @@ export class RegistryWorld {
       hearer.connection = undefined;
       return;
     }
-    if (event.name === 'signal:relayed' || event.name === 'upload:changed') {
+    if (
+      event.name === 'signal:relayed' ||
+      event.name === 'note:relayed' ||
+      event.name === 'upload:changed'
+    ) {
       throw new Error(`${event.name} out of turn`);
     }
     const subject = this.known.find(({ peerId }) => peerId === event.payload.peerId);

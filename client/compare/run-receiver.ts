@@ -1,0 +1,301 @@
+import { encodeBase64url } from '../encoding/base64url.ts';
+import type { ErrorReason } from '../errors/error-reason.ts';
+import { asOnehopError } from '../errors/onehop-error.ts';
+import type { ReceiveTools, StoreHandle } from '../session/receive-tools.ts';
+import { SenderLink } from '../session/sender-link.ts';
+import { ServerLink, type ServerSourceHandle } from '../session/server-link.ts';
+import type { ShareSecret } from '../share/link.ts';
+import { type Manifest, digestManifest } from '../share/manifest.ts';
+import { fullNumberSet } from '../share/number-set.ts';
+import { type ShareKeys, deriveShareKeys } from '../share/share-keys.ts';
+import { limitTime } from '../time/time-limit.ts';
+import { Fetch } from '../transfer/fetch.ts';
+import { type PieceStore, Receipt } from '../transfer/receipt.ts';
+import { BusyClock } from './busy-clock.ts';
+import type { CompareMethod } from './comparison.ts';
+import type { ReceivedRun } from './control-message.ts';
+import type { PageLoad } from './page-load.ts';
+import { SampleLog } from './sample-log.ts';
+
+const RECEIVER_ID_BYTES = 12;
+/** How long it may take to get ready, and how long nothing may come, in milliseconds. */
+const PREPARE_MS = 20_000;
+const STALL_MS = 60_000;
+
+/** What the receiving side of a run is made of. */
+export interface RunReceiverTools extends Pick<
+  ReceiveTools,
+  'clock' | 'openRoom' | 'openLane' | 'startTicker' | 'openServerSource' | 'openStore'
+> {
+  watchPageLoad(): PageLoad;
+}
+
+/** What is to be received, and which way. */
+export interface RunOrder {
+  readonly method: CompareMethod;
+  readonly secret: ShareSecret;
+}
+
+/** What it tells its owner; `onReceived` or `onFailed` is the last of it. */
+export interface RunReceiverListener {
+  /** it is ready, and its clock runs */
+  onBegan(): void;
+  onReceived(run: ReceivedRun): void;
+  onFailed(reason: ErrorReason): void;
+}
+
+/** When what happened, by the receiver's clock. */
+interface Marks {
+  begun: number;
+  up: number | null;
+  firstByte: number | null;
+  transferred: number | null;
+}
+
+/** A way to the sender's files, as a run uses it. */
+interface Way {
+  fetchManifest(): void;
+  serve(job: Parameters<SenderLink['serve']>[0]): void;
+  tick(): void;
+  end(reason: ErrorReason): void;
+}
+
+/**
+ * Receives a share over one way only, into the sink that every transfer has, measures it, and drops what it has received (NT4). Every
+ * byte is verified and written as for keeps: that is the finish line of every method.
+ */
+export class RunReceiver {
+  readonly #tools: RunReceiverTools;
+  readonly #order: RunOrder;
+  readonly #listener: RunReceiverListener;
+  readonly #samples = new SampleLog();
+  readonly #sink: BusyClock;
+  readonly #marks: Marks;
+  #keys: ShareKeys | null = null;
+  #store: StoreHandle | null = null;
+  #load: PageLoad | null = null;
+  #way: Way | null = null;
+  #direct: SenderLink | null = null;
+  #source: ServerSourceHandle | null = null;
+  #receipt: Receipt | null = null;
+  #bytes = 0;
+  #movedAt: number;
+  #lanes = 0;
+  #ended = false;
+
+  constructor(tools: RunReceiverTools, order: RunOrder, listener: RunReceiverListener) {
+    this.#tools = tools;
+    this.#order = order;
+    this.#listener = listener;
+    this.#sink = new BusyClock(tools.clock);
+    const now = tools.clock();
+    this.#marks = { begun: now, up: null, firstByte: null, transferred: null };
+    this.#movedAt = now;
+    void this.#attempt(() => this.#prepare());
+  }
+
+  /** Verified so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** The server has something of the share now. */
+  go(): void {
+    if (this.#ended || this.#way !== null || this.#keys === null || this.#isDirect) return;
+    // What came before belongs to the upload, which the other side's clock measures.
+    if (this.#order.method === 'stored') this.#begin();
+    this.#openServer(this.#keys);
+  }
+
+  /** Looks at the clock; to be called about twice a second. */
+  tick(): void {
+    if (this.#ended) return;
+    this.#way?.tick();
+    this.#lanes = Math.max(this.#lanes, this.#direct?.report()?.lanes ?? 0);
+    const waits = this.#way === null && this.#order.method === 'stored';
+    if (!waits && this.#tools.clock() - this.#movedAt > STALL_MS) this.#fail('source-stalled');
+  }
+
+  /** Gives it up. */
+  close(reason: ErrorReason = 'receiver-cancelled'): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#load?.stop();
+    this.#way?.end(reason);
+    this.#store?.discard().catch(() => {});
+  }
+
+  get #isDirect(): boolean {
+    return this.#order.method === 'direct' || this.#order.method === 'relayed';
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#fail(asOnehopError(error).reason);
+    }
+  }
+
+  #fail(reason: ErrorReason): void {
+    if (this.#ended) return;
+    this.close(reason);
+    this.#listener.onFailed(reason);
+  }
+
+  async #prepare(): Promise<void> {
+    const [keys, store] = await Promise.all([
+      deriveShareKeys(this.#order.secret),
+      limitTime(this.#tools.openStore(), PREPARE_MS, 'storage-failed'),
+    ]);
+    if (this.#ended) {
+      await store.discard();
+      return;
+    }
+    this.#keys = keys;
+    this.#store = store;
+    this.#begin();
+    if (this.#isDirect) this.#openDirect(keys);
+    this.#listener.onBegan();
+  }
+
+  #begin(): void {
+    this.#load?.stop();
+    this.#load = this.#tools.watchPageLoad();
+    this.#marks.begun = this.#tools.clock();
+    this.#movedAt = this.#marks.begun;
+    this.#samples.note(0, 0);
+  }
+
+  #openDirect(keys: ShareKeys): void {
+    const relayOnly = this.#order.method === 'relayed';
+    const { openLane } = this.#tools;
+    const tools = {
+      ...this.#tools,
+      openLane: ((options, listener) =>
+        openLane({ ...options, relayOnly }, listener)) satisfies RunReceiverTools['openLane'],
+    };
+    const link = new SenderLink(tools, keys, false, {
+      onWaiting: () => {},
+      onUp: () => this.#onUp(),
+      onManifest: (manifest) => void this.#attempt(() => this.#fetch(manifest)),
+      onDown: () => {},
+      onEnded: (reason) => this.#fail(reason),
+      onSenderPaused: () => {},
+      onRootKnown: () => {},
+      onUpload: () => {},
+    });
+    this.#direct = link;
+    this.#way = link;
+  }
+
+  #openServer(keys: ShareKeys): void {
+    const { secret } = this.#order;
+    const link = new ServerLink(
+      {
+        openServerSource: (listener) => {
+          this.#source = this.#tools.openServerSource(secret, keys, listener);
+          return this.#source;
+        },
+        clock: this.#tools.clock,
+      },
+      {
+        onState: (state) => {
+          if (state.type === 'up') this.#onUp();
+          else if (state.type === 'ended') this.#fail(state.reason);
+        },
+        onManifest: (manifest) => void this.#attempt(() => this.#fetch(manifest)),
+        onUpload: () => {},
+        onClaim: () => {},
+        onClaimSettled: () => {},
+        onRootKnown: () => {},
+      },
+    );
+    this.#way = link;
+    link.look();
+  }
+
+  #onUp(): void {
+    if (this.#marks.up !== null) return;
+    this.#marks.up = this.#tools.clock();
+    this.#way?.fetchManifest();
+  }
+
+  async #fetch(manifest: Manifest): Promise<void> {
+    const store = this.#store;
+    if (this.#ended || store === null || this.#receipt !== null) return;
+    const files = fullNumberSet(manifest.entries.length);
+    const receiver = encodeBase64url(crypto.getRandomValues(new Uint8Array(RECEIVER_ID_BYTES)));
+    const { secret } = this.#order;
+    const receipt = new Receipt(manifest, files, this.#timed(store));
+    this.#receipt = receipt;
+    await store.begin({ secret, manifest, selected: files, receiver }, { type: 'browser' });
+    const digest = encodeBase64url(await digestManifest(manifest));
+    if (this.#ended) return;
+    const fetch = new Fetch(receipt, files, {
+      onProgress: (bytes) => this.#onProgress(bytes),
+      onFilesFailed: (_, reason) => this.#fail(reason),
+      onTrouble: (reason) => this.#fail(reason),
+      onChecking: () => {
+        this.#marks.transferred = this.#tools.clock();
+      },
+      onDone: () => void this.#attempt(() => this.#finish(manifest, receipt)),
+      onFailed: (reason) => this.#fail(reason),
+    });
+    const selection = { manifest, digest, files, receiver };
+    this.#way?.serve({ fetch, selection, pressedAt: this.#marks.begun });
+    // A small share is here before the next tick: which way it goes is looked at now.
+    this.#way?.tick();
+  }
+
+  /** The sink, with its time measured. */
+  #timed(store: PieceStore): PieceStore {
+    return {
+      store: (place, piece) => this.#sink.during(() => store.store(place, piece)),
+      flush: () => this.#sink.during(() => store.flush()),
+    };
+  }
+
+  #onProgress(bytes: number): void {
+    const now = this.#tools.clock();
+    this.#bytes = bytes;
+    this.#movedAt = now;
+    this.#samples.note(now - this.#marks.begun, bytes);
+  }
+
+  async #finish(manifest: Manifest, receipt: Receipt): Promise<void> {
+    const end = this.#tools.clock();
+    const busyMs = this.#sink.busyMs;
+    const digest = await digestManifest(manifest);
+    const root = await receipt.ledger.rootOf(manifest, receipt.selected, digest);
+    const run = this.#measure(end, busyMs, root);
+    if (this.#ended) return;
+    this.close('receiver-left');
+    this.#listener.onReceived(run);
+  }
+
+  #measure(end: number, busyMs: number, root: string): ReceivedRun {
+    const report = this.#direct?.report() ?? null;
+    const { begun } = this.#marks;
+    const up = this.#marks.up ?? begun;
+    const transferred = this.#marks.transferred ?? end;
+    const heardAt = report === null ? this.#source?.firstByteAt : begun + (report.firstByteMs ?? 0);
+    // Nothing comes of empty files.
+    const firstByte = Math.min(transferred, Math.max(up, heardAt ?? up));
+    const transferMs = transferred - firstByte;
+    return {
+      connectMs: up - begun,
+      firstByteMs: firstByte - up,
+      transferMs,
+      verifyMs: end - transferred,
+      path: report?.path ?? null,
+      roundTripMs: report?.roundTripMs ?? null,
+      lanes: Math.max(this.#lanes, report?.lanes ?? 0),
+      travelledBytes: report?.travelledBytes ?? this.#source?.summary?.length ?? 0,
+      samples: [...this.#samples.samples],
+      sinkBusy: transferMs === 0 ? 0 : Math.min(1, busyMs / transferMs),
+      busy: this.#load?.stop() ?? null,
+      root,
+    };
+  }
+}
