@@ -1,4 +1,6 @@
+import type { Signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { HostActions, HostState } from '../compare/compare-state.ts';
 import type { Comparison } from '../compare/comparison.ts';
 import { CompareResult } from './compare-result.tsx';
@@ -14,12 +16,15 @@ interface DoneViewProps {
   readonly history: readonly Comparison[];
   readonly actions: Pick<HostActions, 'again' | 'say'>;
   readonly historyActions: Pick<HistoryActions, 'export'>;
+  /** of a message */
+  readonly draft: Signal<string>;
   /** beside the messages */
   readonly children: ComponentChildren;
 }
 
 /** The page of who compares once it is done: what came of it, and what can be done now. */
-export function DoneView({ state, history, actions, historyActions, children }: DoneViewProps) {
+export function DoneView(props: DoneViewProps) {
+  const { state, history, actions, historyActions, draft, children } = props;
   const { comparison, left, link, together } = state;
   return (
     <>
@@ -36,11 +41,11 @@ export function DoneView({ state, history, actions, historyActions, children }: 
         />
         {left && <ShareLink link={link} />}
       </CompareResult>
-      <TextbookSection comparison={comparison} />
       <div class="result-pair">
-        <MessageBox together={together} open={!left} actions={actions} />
+        <MessageBox together={together} open={!left} actions={actions} draft={draft} />
         {children}
       </div>
+      <TextbookSection comparison={comparison} />
     </>
   );
 }
@@ -54,8 +59,11 @@ interface EarlierResultProps {
 
 /** A comparison that this browser keeps, in place of the page. */
 export function EarlierResult({ comparison, history, actions, onBack }: EarlierResultProps) {
+  const place = useRef<HTMLDivElement>(null);
+  // What was pressed may stand far below the heading, which is to be seen and read out.
+  useLayoutEffect(() => place.current?.querySelector('h1')?.focus(), []);
   return (
-    <>
+    <div class="earlier" ref={place}>
       <CompareResult comparison={comparison} history={history}>
         <p class="buttons">
           <button type="button" class="button main" onClick={onBack}>
@@ -65,6 +73,6 @@ export function EarlierResult({ comparison, history, actions, onBack }: EarlierR
         <ResultButtons comparison={comparison} actions={actions} />
       </CompareResult>
       <TextbookSection comparison={comparison} />
-    </>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import type { ReadonlySignal } from '@preact/signals';
+import { type ReadonlySignal, type Signal, useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { GuestActions, GuestState, Together } from '../compare/compare-state.ts';
 import type { ComparePlan } from '../compare/comparison.ts';
@@ -32,9 +32,10 @@ const DATA_STATES: Readonly<Record<GuestState['type'], DataState>> = {
 
 /** The page of who was asked to take part in a comparison, in all its states. */
 export function CompareGuestPage({ state, actions }: CompareGuestPageProps) {
+  const draft = useSignal('');
   return (
     <Page dataState={DATA_STATES[state.value.type]}>
-      <GuestView state={state.value} actions={actions} />
+      <GuestView state={state.value} actions={actions} draft={draft} />
     </Page>
   );
 }
@@ -42,9 +43,11 @@ export function CompareGuestPage({ state, actions }: CompareGuestPageProps) {
 interface GuestViewProps {
   readonly state: GuestState;
   readonly actions: GuestActions;
+  /** of a message */
+  readonly draft: Signal<string>;
 }
 
-function GuestView({ state, actions }: GuestViewProps) {
+function GuestView({ state, actions, draft }: GuestViewProps) {
   switch (state.type) {
     case 'joining':
       return (
@@ -61,16 +64,17 @@ function GuestView({ state, actions }: GuestViewProps) {
         <>
           <div class="primary">
             <Hop stage="done" fraction={1} from="Sender" to="You" />
-            <Heading>You are connected</Heading>
+            <Heading>Which way is faster?</Heading>
             <p class="lead" role="status">
               You are connected. Nothing is asked of you yet.
             </p>
             <p>
-              Once the other side presses Compare, this page says how much would be moved, and asks
-              you. Nothing is kept on your device.
+              The other side wants to find out which way files reach you faster: straight from their
+              browser, or through the server. Before anything is sent, this page says how much it
+              would be, and asks you.
             </p>
           </div>
-          <Side together={state.together} actions={actions}>
+          <Side together={state.together} actions={actions} draft={draft}>
             <WaysList />
           </Side>
         </>
@@ -90,7 +94,7 @@ function GuestView({ state, actions }: GuestViewProps) {
               </button>
             </p>
           </div>
-          <Side together={state.together} actions={actions}>
+          <Side together={state.together} actions={actions} draft={draft}>
             <WaysList />
           </Side>
         </>
@@ -104,7 +108,7 @@ function GuestView({ state, actions }: GuestViewProps) {
             to="You"
             onStop={() => actions.stop()}
           />
-          <Side together={state.together} actions={actions} />
+          <Side together={state.together} actions={actions} draft={draft} />
         </>
       );
     case 'done':
@@ -116,7 +120,7 @@ function GuestView({ state, actions }: GuestViewProps) {
               compare again.
             </p>
           </CompareResult>
-          <Side together={state.together} actions={actions} />
+          <Side together={state.together} actions={actions} draft={draft} />
         </>
       );
     case 'ended':
@@ -157,14 +161,15 @@ function AskedWords({ plan }: { readonly plan: ComparePlan }) {
 interface SideProps {
   readonly together: Together;
   readonly actions: GuestActions;
+  readonly draft: Signal<string>;
   readonly children?: ComponentChildren;
 }
 
-function Side({ together, actions, children }: SideProps) {
+function Side({ together, actions, draft, children }: SideProps) {
   return (
     <div class="side">
       {children}
-      <MessageBox together={together} actions={actions} />
+      <MessageBox together={together} actions={actions} draft={draft} />
     </div>
   );
 }

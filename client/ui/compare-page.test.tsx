@@ -253,7 +253,8 @@ describe('earlier comparisons', () => {
     const [, second] = page.all('listitem', undefined, page.one('list', 'Earlier comparisons'));
     const show = second?.querySelector('button');
     await page.click(show ?? page.root);
-    page.one('heading', 'Direct was 1.7 times as fast as Stored (median of 2; spread 2 %).');
+    const heading = 'Direct was 1.7 times as fast as Stored (median of 2; spread 2 %).';
+    expect(document.activeElement).toBe(page.one('heading', heading));
     expect(page.all('button', 'Compare again')).toEqual([]);
     await page.press('Back');
     page.one('heading', 'Which way is faster?');
@@ -274,6 +275,14 @@ describe('earlier comparisons', () => {
     );
     expect(page.all('list', 'Earlier comparisons')).toEqual([]);
   });
+});
+
+test('a message that is being typed is still there when the page shows something else', async () => {
+  const { page, state } = await drawComparePage(READY);
+  await type(page.one('textbox', 'Message'), 'Are you');
+  await become<HostState>(state, { type: 'asking', plan: SAMPLE_PLAN, together: SAMPLE_TALK });
+  await become<HostState>(state, DONE);
+  expect(page.one('textbox', 'Message')).toHaveProperty('value', 'Are you');
 });
 
 test('a failure says what happened, and leads back to the beginning', async () => {

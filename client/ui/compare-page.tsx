@@ -1,4 +1,4 @@
-import { type ReadonlySignal, useSignal } from '@preact/signals';
+import { type ReadonlySignal, type Signal, useSignal } from '@preact/signals';
 import type { CompareOffer, HostActions, HostState } from '../compare/compare-state.ts';
 import type { Comparison } from '../compare/comparison.ts';
 import { listNames } from '../compare/method-words.ts';
@@ -43,6 +43,7 @@ const DATA_STATES: Readonly<Record<HostState['type'], DataState>> = {
 export function ComparePage(props: ComparePageProps) {
   const { state, offer, files } = props;
   const settings = useCompareSettings(offer, files);
+  const draft = useSignal('');
   const earlier = useSignal<Comparison | null>(null);
   const current = state.value;
   const hasHistory =
@@ -51,7 +52,12 @@ export function ComparePage(props: ComparePageProps) {
   return (
     <Page dataState={DATA_STATES[current.type]}>
       {shown === null ? (
-        <HostView {...props} settings={settings} onShow={(one) => (earlier.value = one)} />
+        <HostView
+          {...props}
+          settings={settings}
+          draft={draft}
+          onShow={(one) => (earlier.value = one)}
+        />
       ) : (
         <EarlierResult
           comparison={shown}
@@ -66,11 +72,13 @@ export function ComparePage(props: ComparePageProps) {
 
 interface HostViewProps extends ComparePageProps {
   readonly settings: CompareSettings;
+  /** of a message */
+  readonly draft: Signal<string>;
   readonly onShow: (comparison: Comparison) => void;
 }
 
 function HostView(props: HostViewProps) {
-  const { state, offer, actions, settings, notice } = props;
+  const { state, offer, actions, settings, draft, notice } = props;
   const current = state.value;
   const last = current.type === 'ready' ? current.last : null;
   const earlier = (
@@ -105,7 +113,7 @@ function HostView(props: HostViewProps) {
             <CompareForm settings={settings} offer={offer} actions={actions} />
           </div>
           <div class="side">
-            <MessageBox together={current.together} actions={actions} />
+            <MessageBox together={current.together} actions={actions} draft={draft} />
             {earlier}
           </div>
         </>
@@ -124,7 +132,7 @@ function HostView(props: HostViewProps) {
             <StopButton onPress={() => actions.stop()} />
           </div>
           <div class="side">
-            <MessageBox together={current.together} actions={actions} />
+            <MessageBox together={current.together} actions={actions} draft={draft} />
           </div>
         </>
       );
@@ -140,7 +148,7 @@ function HostView(props: HostViewProps) {
             {notice !== undefined && <NoticeButton notice={notice} />}
           </CompareProgressView>
           <div class="side">
-            <MessageBox together={current.together} actions={actions} />
+            <MessageBox together={current.together} actions={actions} draft={draft} />
           </div>
         </>
       );
@@ -150,6 +158,7 @@ function HostView(props: HostViewProps) {
           state={current}
           history={props.history.value}
           actions={actions}
+          draft={draft}
           historyActions={props.historyActions}
         >
           {earlier}

@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import { signal } from '@preact/signals';
 import { expect, test, vi } from 'vitest';
 import type { HostActions, Together } from '../compare/compare-state.ts';
 import { type } from './draw-compare-pages.tsx';
@@ -8,7 +9,9 @@ import { SAMPLE_TALK, SAMPLE_TOGETHER } from './sample-comparison.ts';
 
 async function draw(together: Together) {
   const actions = { say: vi.fn<HostActions['say']>() };
-  const page = await DrawnPage.draw(<MessageBox together={together} actions={actions} />);
+  const page = await DrawnPage.draw(
+    <MessageBox together={together} actions={actions} draft={signal('')} />,
+  );
   return { page, say: actions.say };
 }
 

@@ -1,4 +1,5 @@
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { CompareMessage, HostActions, Together } from '../compare/compare-state.ts';
 import './message-box.css';
 
@@ -9,6 +10,8 @@ interface MessageBoxProps {
   /** whether there is still somebody to write to */
   readonly open?: boolean;
   readonly actions: Pick<HostActions, 'say'>;
+  /** what is typed and not sent: the page's, as the box goes away where the page's view changes */
+  readonly draft: Signal<string>;
 }
 
 /** A message is a line or two, not a file. */
@@ -20,22 +23,29 @@ const WAYS: readonly { readonly way: MessageWay; readonly name: string }[] = [
 ];
 
 /** Text for the other side's page, either way, and what both have written. */
-export function MessageBox({ together, open = true, actions }: MessageBoxProps) {
-  const text = useSignal('');
+export function MessageBox({ together, open = true, actions, draft }: MessageBoxProps) {
+  const log = useRef<HTMLDivElement>(null);
   const wanted = useSignal<MessageWay>('peer');
   const { messages, peerUp } = together;
+  useLayoutEffect(() => log.current?.scrollTo(0, log.current.scrollHeight), [messages.length]);
   const way = peerUp ? wanted.value : 'through-server';
   const send = (event: Event) => {
     event.preventDefault();
-    const said = text.value.trim();
+    const said = draft.value.trim();
     if (said === '') return;
     actions.say(said, way);
-    text.value = '';
+    draft.value = '';
   };
   return (
     <section class="card messages">
       <h2 id="messages-title">Messages</h2>
-      <div class="messages-log" role="log" aria-labelledby="messages-title" tabIndex={0}>
+      <div
+        ref={log}
+        class="messages-log"
+        role="log"
+        aria-labelledby="messages-title"
+        tabIndex={messages.length === 0 ? -1 : 0}
+      >
         {messages.map((message, index) => (
           <Message key={index} message={message} />
         ))}
@@ -50,8 +60,8 @@ export function MessageBox({ together, open = true, actions }: MessageBoxProps) 
             class="field"
             autocomplete="off"
             maxLength={MAX_MESSAGE_LENGTH}
-            value={text.value}
-            onInput={({ currentTarget }) => (text.value = currentTarget.value)}
+            value={draft.value}
+            onInput={({ currentTarget }) => (draft.value = currentTarget.value)}
           />
           <button type="submit" class="button">
             Send
