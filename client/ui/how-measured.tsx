@@ -20,7 +20,7 @@ export function HowMeasured() {
 const POINTS: readonly (readonly [term: string, words: string])[] = [
   [
     'The finish line is the same for every way',
-    'A run is over when every byte has arrived, was checked against its hash and is in the receiver’s storage. The receiver then throws it away.',
+    'A run is over when every byte has arrived, was checked and is in the receiver’s storage, and both sides have the same hash over everything. The receiver then throws it away.',
   ],
   [
     'Rounds are interleaved',
