@@ -296,9 +296,9 @@ export class ReceiveSession implements ReceiveActions {
         if (current()) this.#deliver({ upload: heldUpload(upload, Date.now()) });
       },
       onNote: (note) =>
-        void openInvitation(this.#secret, note).then((invitation) => {
-          if (invitation !== null && current()) this.#deliver({ invitation });
-        }),
+        void openInvitation(this.#secret, note).then((invitation) =>
+          invitation !== null && current() ? this.#deliver({ invitation }) : undefined,
+        ),
     });
     if (this.#job !== null) this.#link.serve(this.#job);
   }
