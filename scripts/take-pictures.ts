@@ -7,12 +7,13 @@ import { randomFile } from '../e2e/support/random-file.ts';
 import { withTemporaryFolder } from '../e2e/support/temporary-folder.ts';
 import { browserLaunchOptions } from './browser-launch-options.ts';
 
-// Takes the pictures in docs/ anew: `npm run pictures`. Both pages are real, in the middle of a transfer.
+// Takes the pictures in docs/ anew: `npm run pictures`. All pages are real: two in the middle of a transfer, and one after a comparison.
 const WIDTH = 640;
 const HEIGHT = 880;
 /** Details stand below what the first picture shows. */
 const DETAILS_HEIGHT = 1_160;
 const TRANSFER_TIMEOUT_MS = 180_000;
+const COMPARISON_TIMEOUT_MS = 600_000;
 const picture = (name: string) => fileURLToPath(new URL(`../docs/${name}`, import.meta.url));
 const main = fileURLToPath(new URL('../dist-server/main.js', import.meta.url));
 
@@ -22,16 +23,17 @@ const server = spawn(process.execPath, ['--enable-source-maps', main], {
 });
 const browser = await chromium.launch(await browserLaunchOptions());
 try {
-  await withTemporaryFolder(os.tmpdir(), takePictures);
+  const [line] = await once(server.stdout, 'data');
+  const address = /https?:\/\/\S+/.exec(String(line))?.[0] ?? '';
+  await withTemporaryFolder(os.tmpdir(), (folder) => takePictures(address, folder));
+  await takeComparison(address);
 } finally {
   await browser.close();
   server.kill();
 }
 
 /** @param folder where the files are that are sent */
-async function takePictures(folder: string): Promise<void> {
-  const [line] = await once(server.stdout, 'data');
-  const address = /https?:\/\/\S+/.exec(String(line))?.[0] ?? '';
+async function takePictures(address: string, folder: string): Promise<void> {
   const context = await browser.newContext({ viewport: { width: WIDTH, height: HEIGHT } });
   const sending = await context.newPage();
   await sending.goto(address);
@@ -57,6 +59,23 @@ async function takePictures(folder: string): Promise<void> {
     await page.getByRole('img', { name: 'Speed over time' }).locator('canvas').waitFor();
   }
   await joinPictures(await context.newPage(), [sending, receiving], 'details.png');
+}
+
+/** A comparison of all ways between two pages, as it is shown when it is done. */
+async function takeComparison(address: string): Promise<void> {
+  const context = await browser.newContext({ viewport: { width: 1_120, height: 1_500 } });
+  const [host, guest] = [await context.newPage(), await context.newPage()];
+  await host.goto(`${address}/compare`);
+  const link = host.getByRole('textbox', { name: 'Share link' });
+  await link.waitFor();
+  await guest.goto(await link.inputValue());
+  await host.getByRole('combobox', { name: 'Size' }).selectOption('50 MB');
+  await host.getByRole('button', { name: 'Compare', exact: true }).click();
+  await guest.getByRole('button', { name: 'Take part' }).click();
+  const table = host.getByRole('table', { name: 'Transfer comparison' });
+  await table.waitFor({ timeout: COMPARISON_TIMEOUT_MS });
+  await host.bringToFront();
+  await host.screenshot({ path: picture('compare.png') });
 }
 
 /** Puts the pages' pictures side by side. */
