@@ -11,6 +11,9 @@ import {
 } from './comparison.ts';
 import { runFailureSchema } from './run-failures.ts';
 
+/** How long the random name of a page is: a reload makes another one. */
+export const PAGE_ID_BYTES = 12;
+
 /** The longest text that can be said at once, in UTF-16 units. */
 export const MAX_MESSAGE_LENGTH = 4_000;
 
@@ -57,8 +60,12 @@ const { plan: _, runs: __, ...ending } = comparisonSchema.entries;
 
 /** Everything that the two of a comparison say to each other. */
 export const controlMessageSchema = v.variant('type', [
-  /** both, first: which browser it is */
-  v.strictObject({ type: v.literal('greet'), agent: v.pipe(v.string(), v.maxLength(300)) }),
+  /** both, first, and when they meet again: which browser it is, and which page of it */
+  v.strictObject({
+    type: v.literal('greet'),
+    agent: v.pipe(v.string(), v.maxLength(300)),
+    page: base64url(PAGE_ID_BYTES),
+  }),
   /** host: will you take part in this? */
   v.strictObject({ type: v.literal('ask'), plan: comparePlanSchema }),
   /** guest */

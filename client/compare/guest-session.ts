@@ -1,11 +1,11 @@
-import { decodeBase64url } from '../encoding/base64url.ts';
+import { decodeBase64url, encodeBase64url } from '../encoding/base64url.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
 import { asOnehopError } from '../errors/onehop-error.ts';
 import type { ShareSecret } from '../share/link.ts';
 import { deriveNoteKey, deriveShareKeys } from '../share/share-keys.ts';
 import type { CompareProgress, GuestActions, GuestState, Together } from './compare-state.ts';
 import type { Comparison, ComparePlan } from './comparison.ts';
-import type { ControlMessage } from './control-message.ts';
+import { type ControlMessage, PAGE_ID_BYTES } from './control-message.ts';
 import { Meeting, type MeetingTools } from './meeting.ts';
 import { asRunFailure } from './run-failures.ts';
 import { RunReceiver, type RunReceiverTools } from './run-receiver.ts';
@@ -31,6 +31,7 @@ export class GuestSession implements GuestActions {
   #state: GuestState = { type: 'joining' };
   #meeting: Meeting | null = null;
   #hostAgent = '';
+  readonly #page = encodeBase64url(crypto.getRandomValues(new Uint8Array(PAGE_ID_BYTES)));
   #progress: CompareProgress | null = null;
   #run: { readonly id: number; readonly receiver: RunReceiver } | null = null;
   #awaySince: number | null = null;
@@ -102,7 +103,7 @@ export class GuestSession implements GuestActions {
   #onOther(present: boolean): void {
     this.#awaySince = present ? null : (this.#awaySince ?? this.#tools.clock());
     if (!present) return;
-    this.#meeting?.send({ type: 'greet', agent: this.#tools.agent });
+    this.#meeting?.send({ type: 'greet', agent: this.#tools.agent, page: this.#page });
     if (this.#state.type === 'joining') this.#rest();
   }
 
@@ -162,12 +163,12 @@ export class GuestSession implements GuestActions {
         this.#show({ comparison, step, fraction, leftMs });
         break;
       }
-      case 'ran':
-        this.#show({
-          ...this.#progress,
-          comparison: { ...comparison, runs: [...comparison.runs, message.run] },
-        });
+      case 'ran': {
+        const most = comparison.plan.methods.length * comparison.plan.rounds;
+        const runs = [...comparison.runs, message.run].slice(0, most);
+        this.#show({ ...this.#progress, comparison: { ...comparison, runs } });
         break;
+      }
       case 'over':
         this.#finish({ ...comparison, ...message.comparison });
         break;

@@ -44,6 +44,7 @@ function start(method: CompareMethod) {
   const run = new HostRun(
     {
       send: (message) => said.push(message),
+      clock: () => performance.now(),
       openSender: (_method, _subject, _secret, heard) => {
         listener = heard;
         return sender;
@@ -127,6 +128,20 @@ describe('a run', () => {
       'storage-full',
     ],
     ['the sender', ({ heard }) => heard().onFailed('source-changed'), 'source-changed'],
+    [
+      'a guest that has fallen silent',
+      async ({ run, say }) => {
+        await say({ type: 'began', id: 7 });
+        await vi.advanceTimersByTimeAsync(29_000);
+        run.tick();
+        await say({ type: 'progress', id: 7, bytes: 1 });
+        await vi.advanceTimersByTimeAsync(29_000);
+        run.tick();
+        await vi.advanceTimersByTimeAsync(2_000);
+        run.tick();
+      },
+      'peer-silent',
+    ],
     ['nobody, for too long', () => vi.advanceTimersByTimeAsync(30_000), 'connect-timeout'],
   ])('that %s ends is a failed one, and is given up on both sides', async (_, end, reason) => {
     const started = start('direct');

@@ -9,6 +9,8 @@ import type { CompareSubject, RunSender, RunSenderListener } from './run-sender.
 /** How long the other side may take to get ready, and to say that it has everything, in milliseconds. */
 const READY_MS = 30_000;
 const RUN_MS = 24 * 3_600_000;
+/** The other side says twice a second how far it is; silent for so long, it has lost the run. In milliseconds. */
+const SILENT_MS = 30_000;
 
 /** What happens during a run, on either side. */
 export type RunNews =
@@ -25,6 +27,8 @@ export type RunSenderHandle = Pick<
 /** What a run is made with. */
 export interface HostRunTools {
   send(message: ControlMessage): void;
+  /** in ms of a monotonic clock */
+  clock(): number;
   openSender(
     method: CompareMethod,
     subject: CompareSubject,
@@ -48,6 +52,8 @@ export class HostRun {
   readonly #mail: Mailbox<RunNews>;
   #sender: RunSenderHandle | null = null;
   #bytes = 0;
+  /** when the guest said something of this run; null before it began */
+  #heardAt: number | null = null;
 
   /** @param id no other run of this comparison has it @param mail what the guest says comes in here */
   constructor(
@@ -77,11 +83,15 @@ export class HostRun {
   /** Looks at the clock; to be called about twice a second. */
   tick(): void {
     this.#sender?.tick();
+    const silent = this.#heardAt !== null && this.#tools.clock() - this.#heardAt > SILENT_MS;
+    if (silent) this.#mail.put({ type: 'sender-failed', error: new OnehopError('peer-silent') });
   }
 
   /** Notes what the guest has. */
   note(message: ControlMessage): void {
-    if (message.type === 'progress' && message.id === this.#id) this.#bytes = message.bytes;
+    if (!('id' in message) || message.id !== this.#id) return;
+    this.#heardAt = this.#tools.clock();
+    if (message.type === 'progress') this.#bytes = message.bytes;
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { ErrorReason } from '../errors/error-reason.ts';
+import { encodeBase64url } from '../encoding/base64url.ts';
 import { OnehopError, asOnehopError } from '../errors/onehop-error.ts';
 import { type ShareSecret, createSecret } from '../share/link.ts';
 import { deriveNoteKey, deriveShareKeys } from '../share/share-keys.ts';
@@ -12,7 +13,7 @@ import type {
 } from './compare-state.ts';
 import { planComparison, readSubject } from './compare-subject.ts';
 import type { Comparison } from './comparison.ts';
-import type { ControlMessage } from './control-message.ts';
+import { type ControlMessage, PAGE_ID_BYTES } from './control-message.ts';
 import { HostComparison, type HostComparisonTools } from './host-comparison.ts';
 import { Mailbox } from './mailbox.ts';
 import { Meeting, type MeetingTools } from './meeting.ts';
@@ -58,6 +59,9 @@ export class HostSession implements HostActions {
   #offer: CompareOffer = { uploads: true, relay: false };
   /** the other side's browser; null until it has greeted */
   #agent: string | null = null;
+  /** which page of it that was */
+  #guestPage = '';
+  readonly #page = encodeBase64url(crypto.getRandomValues(new Uint8Array(PAGE_ID_BYTES)));
   #awaySince: number | null = null;
   #last: Comparison | null = null;
   #comparison: HostComparison | null = null;
@@ -134,23 +138,36 @@ export class HostSession implements HostActions {
 
   #onOther(present: boolean): void {
     this.#awaySince = present ? null : (this.#awaySince ?? this.#tools.clock());
-    if (present) this.#meeting?.send({ type: 'greet', agent: this.#tools.agent });
+    if (present) this.#greet();
   }
 
   #onMessage(message: ControlMessage, way: 'peer' | 'through-server'): void {
     const meeting = this.#meeting;
     if (meeting === null) return;
     if (this.#talk.take(message, way, meeting)) this.#refresh();
-    else if (message.type === 'greet') this.#onGreeted(message.agent);
+    else if (message.type === 'greet') this.#onGreeted(message);
     else if (message.type === 'bye') this.#onLeft();
-    else if (message.type === 'stop') this.stop();
+    else if (message.type === 'stop') this.#onStop();
     else {
       this.#answers.put(message);
       this.#comparison?.hear(message);
     }
   }
 
-  #onGreeted(agent: string): void {
+  #greet(): void {
+    this.#meeting?.send({ type: 'greet', agent: this.#tools.agent, page: this.#page });
+  }
+
+  /** Who has nothing to stop says so: the other side may have missed the end. */
+  #onStop(): void {
+    if (this.#comparison === null) this.#meeting?.send({ type: 'stop' });
+    else this.stop();
+  }
+
+  #onGreeted({ agent, page }: Extract<ControlMessage, { type: 'greet' }>): void {
+    // A page that was loaded anew knows nothing of what was begun with the one before.
+    if (page !== this.#guestPage) this.stop();
+    this.#guestPage = page;
     this.#agent = agent;
     if (this.#state.type === 'waiting') this.#rest();
     else if (this.#state.type === 'done') this.#set({ ...this.#state, left: false });
@@ -207,7 +224,10 @@ export class HostSession implements HostActions {
       this.#comparison = comparison;
       this.#finish(await comparison.make(stop.signal));
     } catch (error) {
-      if (!stop.signal.aborted) this.#fail(asOnehopError(error).reason);
+      const { reason } = asOnehopError(error);
+      // Who does not answer does not want to.
+      if (reason === 'peer-silent' && this.#state.type === 'asking') this.#rest(true);
+      else if (!stop.signal.aborted) this.#fail(reason);
     } finally {
       this.#comparison = null;
       if (stop.signal.aborted) this.#meeting?.send({ type: 'stop' });

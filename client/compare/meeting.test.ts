@@ -13,10 +13,10 @@ const lastOf = ({ heard }: MeetingSide) => heard.at(-1);
 describe('a meeting', () => {
   test('brings what one says to the other, through the server and over a lane', async () => {
     const { host, guest } = await meet();
-    host.meeting.send({ type: 'greet', agent: 'one' });
+    host.meeting.send({ type: 'greet', agent: 'one', page: 'p'.repeat(16) });
     await vi.waitFor(() =>
       expect(lastOf(guest)).toEqual({
-        message: { type: 'greet', agent: 'one' },
+        message: { type: 'greet', agent: 'one', page: 'p'.repeat(16) },
         way: 'through-server',
       }),
     );
@@ -63,7 +63,7 @@ describe('a meeting', () => {
     const { world, host, guest } = await meet();
     const third = await world.open('guest');
     await vi.waitFor(() => expect(third.present).toEqual([true]));
-    third.meeting.send({ type: 'greet', agent: 'third' });
+    third.meeting.send({ type: 'greet', agent: 'third', page: 'p'.repeat(16) });
     await vi.waitFor(() => expect(lastOf(third)?.message).toEqual({ type: 'bye' }));
     expect(host.heard).toEqual([]);
     guest.meeting.send({ type: 'stop' });

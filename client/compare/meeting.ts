@@ -125,6 +125,8 @@ export class Meeting {
         this.#iceServers = iceServers;
         this.#listener.onOpened({ uploads: offered, relay: hasRelay(iceServers) }, iceServers);
         if (sender !== null) this.#meet(sender.peerId, sender.online);
+        // A server that was restarted knows the other side by another name, once it is back.
+        else if (this.#other !== null) this.#meet(this.#other, false);
       },
       onOnline: () => {},
       onPeer: ({ peerId, online }) => {

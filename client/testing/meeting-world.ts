@@ -1,8 +1,13 @@
-import { Meeting, type MeetingListener, type MeetingRoom } from '../compare/meeting.ts';
+import {
+  Meeting,
+  type MeetingListener,
+  type MeetingRoom,
+  type MeetingTools,
+} from '../compare/meeting.ts';
 import type { ControlMessage } from '../compare/control-message.ts';
 import type { Lane, LaneListener, LaneOptions } from '../peer/lane.ts';
 import type { RoomListener } from '../room/room.ts';
-import { SECRET_BYTES } from '../share/link.ts';
+import { SECRET_BYTES, type ShareSecret } from '../share/link.ts';
 import { deriveNoteKey, deriveShareKeys } from '../share/share-keys.ts';
 
 interface Member {
@@ -30,9 +35,18 @@ export class MeetingWorld {
   /** whether lanes come up */
   connects = true;
 
+  /** What a session meets by. */
+  readonly tools: MeetingTools = {
+    clock: () => performance.now(),
+    openMeeting: (role, _keys, heard) => this.#enter(role, heard),
+    openLane: (options, heard) => this.#openLane(options, heard),
+  };
+
   /** A side comes in. */
-  async open(author: 'host' | 'guest'): Promise<MeetingSide> {
-    const secret = new Uint8Array(SECRET_BYTES);
+  async open(
+    author: 'host' | 'guest',
+    secret: ShareSecret = new Uint8Array(SECRET_BYTES),
+  ): Promise<MeetingSide> {
     const [keys, noteKey] = [await deriveShareKeys(secret), await deriveNoteKey(secret)];
     const side: Omit<MeetingSide, 'meeting'> = { heard: [], present: [], closed: [] };
     const listener: MeetingListener = {
@@ -42,18 +56,16 @@ export class MeetingWorld {
       onMessage: (message, way) => side.heard.push({ message, way }),
       onClosed: (reason) => side.closed.push(reason),
     };
-    const meeting = new Meeting(
-      {
-        clock: () => performance.now(),
-        openMeeting: (role, _keys, heard) => this.#enter(role, heard),
-        openLane: (options, heard) => this.#openLane(options, heard),
-      },
-      author,
-      keys,
-      noteKey,
-      listener,
-    );
+    const meeting = new Meeting(this.tools, author, keys, noteKey, listener);
     return { ...side, meeting };
+  }
+
+  /** The guest's socket drops, or is back. */
+  setGuestOnline(online: boolean): void {
+    const [host, guest] = this.#members;
+    if (host !== undefined && guest !== undefined) {
+      host.listener.onPeer({ peerId: guest.peerId, online });
+    }
   }
 
   /** Puts a note of the server's own making before a member. */
