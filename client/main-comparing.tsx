@@ -20,9 +20,14 @@ import type { HistoryActions } from './ui/comparison-history.tsx';
 
 const history = signal<readonly Comparison[]>([]);
 
+/** None where the browser keeps nothing, as in some private windows. */
+function kept(): Promise<readonly Comparison[]> {
+  return listComparisons().catch(() => []);
+}
+
 /** In this page's lifetime other tabs may add some. */
 async function refreshHistory(): Promise<void> {
-  history.value = await listComparisons();
+  history.value = await kept();
 }
 
 const historyActions: HistoryActions = {
@@ -50,7 +55,7 @@ async function hostTools(onSecret: (secret: ShareSecret) => void): Promise<HostT
     openReader: (...wanted) => new PieceReader(...wanted),
     origin: location.origin,
     onSecret,
-    predict: async (probe, bytes) => predict(probe, bytes, learn(await listComparisons())),
+    predict: async (probe, bytes) => predict(probe, bytes, learn(await kept())),
     keep: async (comparison) => {
       await keepComparison(comparison);
       await refreshHistory();
@@ -59,7 +64,7 @@ async function hostTools(onSecret: (secret: ShareSecret) => void): Promise<HostT
 }
 
 /** Shows the page of who compares, and starts its session. @throws {OnehopError} `script-missing` */
-export async function startComparing(root: Element): Promise<void> {
+export async function startComparing(root: Element): Promise<HostSession> {
   const state = signal<HostState>({ type: 'opening' });
   const offer = signal<CompareOffer>({ uploads: true, relay: false });
   const files = signal<readonly File[]>([]);
@@ -101,5 +106,5 @@ export async function startComparing(root: Element): Promise<void> {
     />,
     root,
   );
-  await session;
+  return await session;
 }

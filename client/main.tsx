@@ -3,7 +3,6 @@ import { COMPARE_PATH } from './compare/compare-link.ts';
 import type { ErrorReason } from './errors/error-reason.ts';
 import { OnehopError, asOnehopError } from './errors/onehop-error.ts';
 import { loadScript } from './main-load.ts';
-import type { SendSession } from './session/send-session.ts';
 import { type ShareSecret, parseFragment } from './share/link.ts';
 import { FailurePage } from './ui/failure-page.tsx';
 
@@ -13,26 +12,30 @@ function findObstacle(): ErrorReason | null {
   return 'RTCPeerConnection' in globalThis ? null : 'webrtc-missing';
 }
 
+/** A page that others open a link to. */
+interface LinkOwner {
+  isOwnLink(address: string): boolean;
+}
+
 /** The page of who compares ways, or of who opened a link to take part. */
-async function startCompare(root: Element, secret: ShareSecret | null): Promise<void> {
+async function startCompare(root: Element, secret: ShareSecret | null): Promise<LinkOwner | null> {
   if (secret === null) {
     const { startComparing } = await loadScript(import('./main-comparing.tsx'));
-    await startComparing(root);
-    return;
+    return await startComparing(root);
   }
   const { startTakingPart } = await loadScript(import('./main-taking-part.tsx'));
   await startTakingPart(root, secret);
+  return null;
 }
 
-/** Loads and shows the page that this address asks for. @returns the session, on a sending page */
-async function start(root: Element): Promise<SendSession | null> {
+/** Loads and shows the page that this address asks for. @returns who has a link, where one does */
+async function start(root: Element): Promise<LinkOwner | null> {
   try {
     const obstacle = findObstacle();
     if (obstacle !== null) throw new OnehopError(obstacle);
     const secret = parseFragment(location.hash);
     if (location.pathname === COMPARE_PATH) {
-      await startCompare(root, secret);
-      return null;
+      return await startCompare(root, secret);
     }
     if (secret === null) {
       const { startSending } = await loadScript(import('./main-sending.tsx'));
@@ -51,9 +54,9 @@ const starting = root === null ? Promise.resolve(null) : start(root);
 
 // A link pasted into the address bar of an open page changes only its fragment, which loads nothing by itself.
 async function followLink(): Promise<void> {
-  const sending = await starting;
-  // To follow one's own link where the share comes from would end the share.
-  if (sending?.isOwnLink(location.href)) history.replaceState(null, '', location.pathname);
+  const owner = await starting;
+  // To follow one's own link where it leads to would end what it leads to.
+  if (owner?.isOwnLink(location.href)) history.replaceState(null, '', location.pathname);
   else location.reload();
 }
 

@@ -80,7 +80,7 @@ export type GuestState =
   | { readonly type: 'waiting'; readonly together: Together }
   /** asked to take part */
   | { readonly type: 'asked'; readonly plan: ComparePlan; readonly together: Together }
-  /** took part; `running` follows with the first run */
+  /** took part */
   | { readonly type: 'running'; readonly progress: CompareProgress; readonly together: Together }
   | { readonly type: 'done'; readonly comparison: Comparison; readonly together: Together }
   /** the user left, or the host did */

@@ -109,7 +109,7 @@ export const helloSchema = v.strictObject({
 export type Hello = v.InferOutput<typeof helloSchema>;
 
 /** Why a method was not tried. */
-export const SKIP_REASONS = ['uploads-off', 'no-relay', 'too-large'] as const;
+export const SKIP_REASONS = ['uploads-off', 'no-relay'] as const;
 export const skippedMethodSchema = v.strictObject({
   method: compareMethodSchema,
   reason: v.picklist(SKIP_REASONS),
@@ -158,7 +158,7 @@ export const comparisonSchema = v.strictObject({
   predictions: v.pipe(v.array(predictionSchema), v.maxLength(COMPARE_METHODS.length)),
   /** whether it was stopped before its plan was through */
   stopped: v.boolean(),
-  /** the hash over everything, base64url, as both sides had it in the end; null before the first run is done */
+  /** the hash over everything, base64url, as the receiver had it after each run; null before the first is done */
   root: v.nullable(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))),
   /** `navigator.userAgent` of both */
   sender: shortText,

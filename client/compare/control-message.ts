@@ -17,8 +17,10 @@ export const PAGE_ID_BYTES = 12;
 /** The longest text that can be said at once, in UTF-16 units. */
 export const MAX_MESSAGE_LENGTH = 4_000;
 
-const ms = v.pipe(v.number(), v.finite(), v.minValue(0));
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** No interval is longer: a year, in milliseconds. */
+const ms = v.pipe(v.number(), v.minValue(0), v.maxValue(365 * 86_400_000));
+/** Sums of a few are still exact. */
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(2 ** 50));
 const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 /** Which run of this comparison; a probe is one too. */
 const id = count;
@@ -67,9 +69,9 @@ export const controlMessageSchema = v.variant('type', [
     page: base64url(PAGE_ID_BYTES),
   }),
   /** host: will you take part in this? */
-  v.strictObject({ type: v.literal('ask'), plan: comparePlanSchema }),
+  v.strictObject({ type: v.literal('ask'), number: count, plan: comparePlanSchema }),
   /** guest */
-  v.strictObject({ type: v.literal('answer'), agreed: v.boolean() }),
+  v.strictObject({ type: v.literal('answer'), number: count, agreed: v.boolean() }),
   /** host: get ready to receive the share with this secret; `began` answers */
   v.strictObject({
     type: v.literal('run'),

@@ -6,7 +6,7 @@ import type { GuestState } from './compare-state.ts';
 import type { ControlMessage } from './control-message.ts';
 import { GuestSession, type GuestTools } from './guest-session.ts';
 
-const PLAN = makePlan(['direct'], 1);
+const PLAN = makePlan(['direct', 'stored'], 1);
 const RUN = { type: 'run', id: 1, method: 'stored', secret: 'A'.repeat(22) } as const;
 
 const unused = (): never => expect.fail('not to be used');
@@ -52,10 +52,10 @@ async function meet() {
 describe('the page of who takes part', () => {
   test('is asked, and may decline', async () => {
     const { guest, reach, say, told, openStore } = await meet();
-    say({ type: 'ask', plan: PLAN });
+    say({ type: 'ask', number: 3, plan: PLAN });
     await reach('asked');
     guest.decline();
-    await told({ type: 'answer', agreed: false });
+    await told({ type: 'answer', number: 3, agreed: false });
     await reach('waiting');
     expect(openStore).not.toHaveBeenCalled();
   });
@@ -63,7 +63,7 @@ describe('the page of who takes part', () => {
   test('receives nothing that it has not agreed to', async () => {
     const { guest, state, reach, say, told, openStore } = await meet();
     say(RUN);
-    say({ type: 'ask', plan: PLAN });
+    say({ type: 'ask', number: 3, plan: PLAN });
     await reach('asked');
     say(RUN);
     say({ type: 'message', number: 1, text: 'last of it' });
@@ -71,14 +71,42 @@ describe('the page of who takes part', () => {
     expect(state().type).toBe('asked');
     expect(openStore).not.toHaveBeenCalled();
     guest.takePart();
-    await told({ type: 'answer', agreed: true });
+    await told({ type: 'answer', number: 3, agreed: true });
     say(RUN);
     await vi.waitFor(() => expect(openStore).toHaveBeenCalledOnce());
   });
 
+  test('receives no way that was not agreed to, and no more runs than that', async () => {
+    const { guest, reach, say, told, openStore } = await meet();
+    say({ type: 'ask', number: 3, plan: PLAN });
+    await reach('asked');
+    guest.takePart();
+    await told({ type: 'answer', number: 3, agreed: true });
+    say({ ...RUN, method: 'streamed' });
+    // Two ways in one round, and a probe of each.
+    for (let id = 2; id < 9; id += 1) say({ ...RUN, id });
+    say({ type: 'message', number: 1, text: 'last of it' });
+    await told({ type: 'shown', number: 1 });
+    expect(openStore).toHaveBeenCalledTimes(3);
+  });
+
+  test('stops at once, and rests also where the host says nothing', async () => {
+    const { guest, reach, say, told, openStore } = await meet();
+    say({ type: 'ask', number: 3, plan: PLAN });
+    await reach('asked');
+    guest.takePart();
+    guest.stop();
+    say(RUN);
+    await told({ type: 'stop' });
+    await vi.advanceTimersByTimeAsync(3_000);
+    tick();
+    await reach('waiting');
+    expect(openStore).not.toHaveBeenCalled();
+  });
+
   test('gives a run up that cannot begin, and says so', async () => {
     const { guest, reach, say, told, openStore } = await meet();
-    say({ type: 'ask', plan: PLAN });
+    say({ type: 'ask', number: 3, plan: PLAN });
     await reach('asked');
     guest.takePart();
     say(RUN);
@@ -89,7 +117,7 @@ describe('the page of who takes part', () => {
 
   test('shows what the host shows, and has what came of it', async () => {
     const { guest, state, reach, say } = await meet();
-    say({ type: 'ask', plan: PLAN });
+    say({ type: 'ask', number: 3, plan: PLAN });
     await reach('asked');
     guest.takePart();
     const outcome = { type: 'failed', reason: 'connect-timeout' } as const;
@@ -118,7 +146,7 @@ describe('the page of who takes part', () => {
 
   test('rests when the host stops, and ends when it leaves', async () => {
     const { guest, state, reach, say, told } = await meet();
-    say({ type: 'ask', plan: PLAN });
+    say({ type: 'ask', number: 3, plan: PLAN });
     await reach('asked');
     guest.takePart();
     await reach('running');

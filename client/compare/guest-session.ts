@@ -7,10 +7,13 @@ import type { CompareProgress, GuestActions, GuestState, Together } from './comp
 import type { Comparison, ComparePlan } from './comparison.ts';
 import { type ControlMessage, PAGE_ID_BYTES } from './control-message.ts';
 import { Meeting, type MeetingTools } from './meeting.ts';
+import { PROBE_BYTES } from './probe.ts';
 import { asRunFailure } from './run-failures.ts';
 import { RunReceiver, type RunReceiverTools } from './run-receiver.ts';
 import { Talk } from './talk.ts';
 
+/** How long the host may take to say what there is when the user stops, in milliseconds. */
+const STOP_MS = 3_000;
 /** How long the host may be out of reach before it has left, in milliseconds. */
 const AWAY_MS = 15_000;
 
@@ -31,10 +34,16 @@ export class GuestSession implements GuestActions {
   #state: GuestState = { type: 'joining' };
   #meeting: Meeting | null = null;
   #hostAgent = '';
+  /** which of the host's questions is before the user */
+  #question = 0;
   readonly #page = encodeBase64url(crypto.getRandomValues(new Uint8Array(PAGE_ID_BYTES)));
   #progress: CompareProgress | null = null;
   #run: { readonly id: number; readonly receiver: RunReceiver } | null = null;
   #awaySince: number | null = null;
+  /** when the user stopped, until the host says what there is by then */
+  #stoppedAt: number | null = null;
+  /** how many runs and probes have begun */
+  #begun = 0;
 
   /** @param onChange told every state, the first one included */
   constructor(tools: GuestTools, secret: ShareSecret, onChange: (state: GuestState) => void) {
@@ -47,18 +56,23 @@ export class GuestSession implements GuestActions {
 
   takePart(): void {
     if (this.#state.type !== 'asked') return;
+    this.#stoppedAt = null;
+    this.#begun = 0;
     this.#progress = begin(this.#state.plan, this.#hostAgent, this.#tools);
-    this.#meeting?.send({ type: 'answer', agreed: true });
+    this.#meeting?.send({ type: 'answer', number: this.#question, agreed: true });
     this.#set({ type: 'running', progress: this.#progress, together: this.#together });
   }
 
   decline(): void {
     if (this.#state.type !== 'asked') return;
-    this.#meeting?.send({ type: 'answer', agreed: false });
+    this.#meeting?.send({ type: 'answer', number: this.#question, agreed: false });
     this.#rest();
   }
 
   stop(): void {
+    if (this.#state.type !== 'running') return;
+    this.#dropRun();
+    this.#stoppedAt ??= this.#tools.clock();
     this.#meeting?.send({ type: 'stop' });
   }
 
@@ -114,6 +128,8 @@ export class GuestSession implements GuestActions {
     if (run !== null && this.#run === run) {
       this.#meeting?.send({ type: 'progress', id: run.id, bytes: run.receiver.bytes });
     }
+    const stopped = this.#stoppedAt;
+    if (stopped !== null && this.#tools.clock() - stopped >= STOP_MS) this.#onStop();
     const away = this.#awaySince;
     if (away !== null && this.#tools.clock() - away >= AWAY_MS) this.#leave();
   }
@@ -131,7 +147,12 @@ export class GuestSession implements GuestActions {
         break;
       case 'ask':
         this.#dropRun();
-        this.#set({ type: 'asked', plan: message.plan, together: this.#together });
+        this.#question = message.number;
+        this.#set({
+          type: 'asked',
+          plan: message.plan,
+          together: this.#together,
+        });
         break;
       case 'bye':
         this.#leave();
@@ -179,11 +200,17 @@ export class GuestSession implements GuestActions {
   #startRun({ id, method, secret }: Extract<ControlMessage, { type: 'run' }>): void {
     this.#dropRun();
     const bytes = decodeBase64url(secret);
-    const meeting = this.#meeting;
-    if (bytes === null || meeting === null) return;
+    const [meeting, plan] = [this.#meeting, this.#progress?.comparison.plan];
+    if (bytes === null || meeting === null || plan === undefined) return;
+    // More than was agreed to is not received: each way once a round, and once for the probe.
+    this.#begun += 1;
+    const most = plan.methods.length * (plan.rounds + 1);
+    const agreed = plan.methods.includes(method) && this.#begun <= most;
+    if (!agreed || this.#stoppedAt !== null) return;
+    const mostBytes = Math.max(plan.subject.bytes, PROBE_BYTES);
     const receiver: RunReceiver = new RunReceiver(
       this.#tools,
-      { method, secret: bytes },
+      { method, secret: bytes, mostBytes },
       {
         onBegan: () => meeting.send({ type: 'began', id }),
         onReceived: (run) => {
@@ -205,12 +232,14 @@ export class GuestSession implements GuestActions {
   }
 
   #onStop(): void {
+    this.#stoppedAt = null;
     this.#dropRun();
     if (this.#state.type === 'asked' || this.#state.type === 'running') this.#rest();
   }
 
   #finish(comparison: Comparison): void {
     this.#dropRun();
+    this.#stoppedAt = null;
     this.#progress = null;
     if (comparison.runs.length === 0) this.#rest();
     else this.#set({ type: 'done', comparison, together: this.#together });
@@ -231,8 +260,15 @@ export class GuestSession implements GuestActions {
     this.#awaySince = null;
     this.#dropRun();
     this.#meeting?.close();
-    const comparison = this.#state.type === 'done' ? this.#state.comparison : null;
-    this.#set({ type: 'ended', comparison });
+    this.#set({ type: 'ended', comparison: this.#shown });
+    this.#end.abort();
+  }
+
+  /** What there is of a comparison; null where no run is over. */
+  get #shown(): Comparison | null {
+    if (this.#state.type === 'done') return this.#state.comparison;
+    const comparison = this.#progress?.comparison ?? null;
+    return comparison !== null && comparison.runs.length > 0 ? comparison : null;
   }
 
   #onClosed(reason: ErrorReason): void {
@@ -244,6 +280,7 @@ export class GuestSession implements GuestActions {
     this.#dropRun();
     this.#meeting?.close();
     this.#set({ type: 'failed', reason });
+    this.#end.abort();
   }
 
   #refresh(): void {

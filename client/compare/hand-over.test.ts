@@ -45,7 +45,7 @@ test('the page that is opened gets the files, and the one that opened it the sec
   const { sharing, comparing } = openPair();
   const onSecret = vi.fn<(secret: Uint8Array) => void>();
   const files = [new File(['abc'], 'a.txt')];
-  expect(handOver(sharing, files, onSecret)).toBe(true);
+  handOver(sharing, files, onSecret);
   const secret = createSecret();
   expect(await takeOver(comparing, secret)).toEqual(files);
   expect(onSecret).toHaveBeenCalledExactlyOnceWith(secret);
@@ -67,8 +67,4 @@ test('files go to no other page, of whatever origin, and come from no other', as
   sharing.arrive('nonsense', comparing, ORIGIN);
   expect(onSecret).not.toHaveBeenCalled();
   expect(posted).not.toHaveBeenCalled();
-});
-
-test('a browser that opens no tab says so', () => {
-  expect(handOver(new FakeWindow(), [], () => {})).toBe(false);
 });

@@ -36,15 +36,14 @@ export interface Hearer {
 /**
  * Opens the page that compares, in a tab of its own, and gives it these files: only a page of this origin, and only the one that was opened.
  * @param onSecret told the comparison's secret once the page has one
- * @returns false where the browser opens no tab
  */
 export function handOver(
   opener: Hearer & { open(path: string, target: string): Addressee | null },
   files: readonly File[],
   onSecret: (secret: ShareSecret) => void,
-): boolean {
+): void {
   const opened = opener.open(COMPARE_PATH, '_blank');
-  if (opened === null) return false;
+  if (opened === null) return;
   const { origin } = opener;
   const signal = AbortSignal.timeout(ASK_MS);
   opener.addEventListener(
@@ -59,7 +58,6 @@ export function handOver(
     },
     { signal },
   );
-  return true;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { OnehopError } from '../errors/onehop-error.ts';
 import { HELLO_EXCHANGES, HELLO_WAYS, type Hello, type HelloWay } from './comparison.ts';
 
 /** Who can say Hello. */
@@ -39,15 +40,28 @@ async function measure(
 ): Promise<number[]> {
   const roundTripsMs: number[] = [];
   let lost = 0;
+  const stopped = untilAborted(signal);
   for (let said = 0; said < HELLO_EXCHANGES && lost < MAX_LOST; said += 1) {
     signal.throwIfAborted();
     const begun = clock();
     try {
-      await greeter.hello(way);
+      await Promise.race([greeter.hello(way), stopped]);
       roundTripsMs.push(clock() - begun);
     } catch {
+      signal.throwIfAborted();
       lost += 1;
     }
   }
   return roundTripsMs;
+}
+
+/** Rejects when it is to be stopped, and does nothing else. */
+function untilAborted(signal: AbortSignal): Promise<never> {
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(new OnehopError('sender-cancelled')), {
+      once: true,
+    });
+  });
+  aborted.catch(() => {});
+  return aborted;
 }

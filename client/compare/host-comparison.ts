@@ -7,14 +7,12 @@ import { measureHellos } from './hellos.ts';
 import { HostRun, type HostRunTools, type RunNews } from './host-run.ts';
 import { Mailbox } from './mailbox.ts';
 import type { Probe } from './prediction.ts';
-import { probeOf } from './probe.ts';
+import { PROBE_BYTES, probeOf } from './probe.ts';
 import type { Meeting } from './meeting.ts';
 import { fractionDone, planRuns, timeLeft } from './run-plan.ts';
 import { type CompareSubject, RunSender, type RunSenderTools } from './run-sender.ts';
 
 const ID_BYTES = 12;
-/** How much a probe sends each way, in bytes: enough to see a rate, little enough to be over soon. */
-export const PROBE_BYTES = 1_000_000;
 /** How long a probe may take, in milliseconds; what is not over by then is told nothing of. */
 const PROBE_MS = 15_000;
 
@@ -71,11 +69,6 @@ export class HostComparison {
       root: null,
       ...order.agents,
     };
-  }
-
-  /** What there is of it. */
-  get comparison(): Comparison {
-    return this.#comparison;
   }
 
   /** What the guest says. */
@@ -145,10 +138,14 @@ export class HostComparison {
     const hostRun = this.#startRun(method, this.#order.subject);
     this.#step = { type: 'run', method, round, ...hostRun.view };
     this.#show();
-    const { outcome, root } = await hostRun.make(signal);
+    const { outcome: made, root } = await hostRun.make(signal);
     this.#run = null;
+    // Every run brings the same bytes.
+    const first = this.#comparison.root ?? root;
+    const outcome: Run['outcome'] =
+      root === null || root === first ? made : { type: 'failed', reason: 'root-mismatch' };
     const run: Run = { round, method, outcome };
-    this.#change({ runs: [...this.#comparison.runs, run], root: root ?? this.#comparison.root });
+    this.#change({ runs: [...this.#comparison.runs, run], root: first });
     this.#tools.send({ type: 'ran', run });
     this.#show();
   }

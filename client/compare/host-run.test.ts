@@ -101,7 +101,7 @@ describe('a run', () => {
     await say({ type: 'began', id: 7 });
     expect(run.view).toEqual({ leg: 'upload', fraction: 0.5 });
     expect(types(said)).toEqual(['run']);
-    heard().onServerHas(true);
+    heard().onServerHas();
     await vi.advanceTimersByTimeAsync(0);
     expect(types(said)).toEqual(['run', 'go']);
     await say({ type: 'received', id: 7, run: RECEIVED });

@@ -15,7 +15,7 @@ const SILENT_MS = 30_000;
 /** What happens during a run, on either side. */
 export type RunNews =
   | { readonly type: 'opened' | 'server-has' }
-  | { readonly type: 'sender-failed'; readonly error: OnehopError }
+  | { readonly type: 'broken'; readonly error: OnehopError }
   | { readonly type: 'heard'; readonly message: ControlMessage };
 
 /** The sending side of a run, as its host uses it. */
@@ -52,6 +52,8 @@ export class HostRun {
   readonly #mail: Mailbox<RunNews>;
   #sender: RunSenderHandle | null = null;
   #bytes = 0;
+  /** whether the guest was told that the server has something */
+  #went = false;
   /** when the guest said something of this run; null before it began */
   #heardAt: number | null = null;
 
@@ -84,7 +86,9 @@ export class HostRun {
   tick(): void {
     this.#sender?.tick();
     const silent = this.#heardAt !== null && this.#tools.clock() - this.#heardAt > SILENT_MS;
-    if (silent) this.#mail.put({ type: 'sender-failed', error: new OnehopError('peer-silent') });
+    // A note that was lost on the way is said again: it means the same twice.
+    if (this.#went && this.#bytes === 0) this.#tools.send({ type: 'go', id: this.#id });
+    if (silent) this.#mail.put({ type: 'broken', error: new OnehopError('peer-silent') });
   }
 
   /** Notes what the guest has. */
@@ -106,8 +110,7 @@ export class HostRun {
     const sender = this.#tools.openSender(this.#method, this.#subject, secret, {
       onOpen: () => this.#mail.put({ type: 'opened' }),
       onServerHas: () => this.#mail.put({ type: 'server-has' }),
-      onFailed: (reason) =>
-        this.#mail.put({ type: 'sender-failed', error: new OnehopError(reason) }),
+      onFailed: (reason) => this.#mail.put({ type: 'broken', error: new OnehopError(reason) }),
     });
     this.#sender = sender;
     try {
@@ -154,6 +157,7 @@ export class HostRun {
       sender.begin();
       if (this.#method === 'stored' || this.#method === 'streamed') {
         await Promise.race([failed, serverHas]);
+        this.#went = true;
         this.#tools.send({ type: 'go', id });
       }
       return await Promise.race([failed, received]);
@@ -182,7 +186,7 @@ function receivedOf(id: number) {
 
 function failureOf(id: number) {
   return (news: RunNews): OnehopError | null => {
-    if (news.type === 'sender-failed') return news.error;
+    if (news.type === 'broken') return news.error;
     if (news.type !== 'heard' || news.message.type !== 'run-failed') return null;
     return news.message.id === id ? new OnehopError(news.message.reason) : null;
   };

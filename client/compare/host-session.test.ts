@@ -79,7 +79,9 @@ describe('the page of who compares', () => {
     session.compare(WISH);
     await reach('asking');
     await vi.waitFor(() => expect(typesOf(guest)).toContain('ask'));
-    guest.meeting.send({ type: 'answer', agreed: false });
+    // An answer to another question is none to this one.
+    guest.meeting.send({ type: 'answer', number: 0, agreed: true });
+    guest.meeting.send({ type: 'answer', number: 1, agreed: false });
     await reach('ready');
     expect(state()).toMatchObject({ declined: true });
   });

@@ -66,6 +66,10 @@ export class HostSession implements HostActions {
   #last: Comparison | null = null;
   #comparison: HostComparison | null = null;
   #stop = new AbortController();
+  /** from the press of Compare until it is over */
+  #busy = false;
+  /** how often the other side was asked */
+  #asked = 0;
 
   constructor(tools: HostTools, listener: HostListener) {
     this.#tools = tools;
@@ -76,7 +80,7 @@ export class HostSession implements HostActions {
   }
 
   compare(wish: CompareWish): void {
-    if (this.#state.type === 'ready') void this.#compare(wish);
+    if (this.#state.type === 'ready' && !this.#busy) void this.#compare(wish);
   }
 
   stop(): void {
@@ -91,6 +95,11 @@ export class HostSession implements HostActions {
 
   again(): void {
     if (this.#state.type === 'done') this.#rest();
+  }
+
+  /** Whether the page at this address is the one that the link leads to. */
+  isOwnLink(address: string): boolean {
+    return address === this.#link;
   }
 
   /** Whether something would be cut short if the page went away now. */
@@ -198,17 +207,20 @@ export class HostSession implements HostActions {
   async #compare(wish: CompareWish): Promise<void> {
     const stop = new AbortController();
     this.#stop = stop;
+    this.#busy = true;
     try {
       const subject = await readSubject(wish.subject);
       const plan = planComparison(wish, subject, this.#offer);
       const meeting = this.#meeting;
       if (plan === null || meeting === null || this.#agent === null) return;
+      this.#asked += 1;
+      const number = this.#asked;
       this.#set({ type: 'asking', plan, together: this.#together });
       const answered = this.#answers.next(
-        (message) => (message.type === 'answer' ? message : null),
+        (message) => (message.type === 'answer' && message.number === number ? message : null),
         { signal: stop.signal, limitMs: ANSWER_MS, late: 'peer-silent' },
       );
-      meeting.send({ type: 'ask', plan });
+      meeting.send({ type: 'ask', number, plan });
       const { agreed } = await answered;
       if (!agreed) {
         this.#rest(true);
@@ -226,9 +238,12 @@ export class HostSession implements HostActions {
     } catch (error) {
       const { reason } = asOnehopError(error);
       // Who does not answer does not want to.
-      if (reason === 'peer-silent' && this.#state.type === 'asking') this.#rest(true);
-      else if (!stop.signal.aborted) this.#fail(reason);
+      if (reason === 'peer-silent' && this.#state.type === 'asking') {
+        this.#meeting?.send({ type: 'stop' });
+        this.#rest(true);
+      } else if (!stop.signal.aborted) this.#fail(reason);
     } finally {
+      this.#busy = false;
       this.#comparison = null;
       if (stop.signal.aborted) this.#meeting?.send({ type: 'stop' });
       if (this.#state.type === 'asking' || this.#state.type === 'running') this.#rest();

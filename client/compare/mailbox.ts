@@ -3,7 +3,7 @@ import { OnehopError } from '../errors/onehop-error.ts';
 
 /** Waits for one of the things that happen. */
 export class Mailbox<Item> {
-  readonly #waiting = new Set<(item: Item) => boolean>();
+  readonly #waiting = new Set<(item: Item) => void>();
 
   /** It happened: whoever waits for it has it. */
   put(item: Item): void {
@@ -22,10 +22,9 @@ export class Mailbox<Item> {
     return new Promise<Picked>((resolve, reject) => {
       const take = (item: Item) => {
         const picked = pick(item);
-        if (picked === null) return false;
+        if (picked === null) return;
         finish();
         resolve(picked);
-        return true;
       };
       const onAbort = () => {
         finish();

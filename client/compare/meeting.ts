@@ -20,6 +20,9 @@ export interface MeetingRoom extends RoomHandle {
   sayHello(): Promise<void>;
 }
 
+/** What is heard over the lane; all else is arranged by notes, which nobody between the two can change. */
+const SAID_DIRECTLY: ReadonlySet<ControlMessage['type']> = new Set(['message', 'shown']);
+
 /** What a meeting is made of. */
 export interface MeetingTools extends Pick<SessionTools, 'clock' | 'openLane'> {
   openMeeting(role: 'sender' | 'receiver', keys: ShareKeys, listener: RoomListener): MeetingRoom;
@@ -47,7 +50,7 @@ export class Meeting {
   #other: string | null = null;
   #line: PeerLine | null = null;
   /** by number: what is to be done when its answer comes */
-  readonly #hellos = new Map<number, () => void>();
+  readonly #hellos = new Map<number, { readonly way: string; readonly answered: () => void }>();
   #helloNumber = 0;
   #closed = false;
 
@@ -79,17 +82,19 @@ export class Meeting {
     return this.#line?.send(message) ?? false;
   }
 
-  /** Says Hello, and waits for the answer. @throws {OnehopError} where there is none within 5 s */
+  /** Says Hello, and waits for the answer. @throws {OnehopError} where there is none in time */
   async hello(way: HelloWay): Promise<void> {
     if (way === 'server') return await this.#room.sayHello();
     this.#helloNumber += 1;
     const number = this.#helloNumber;
-    const answered = new Promise<void>((resolve) => this.#hellos.set(number, resolve));
+    const come = new Promise<void>((resolve) =>
+      this.#hellos.set(number, { way, answered: resolve }),
+    );
     const hello = { type: 'hello', number } as const;
     try {
       if (way === 'through-server') this.send(hello);
       else if (!this.sendDirectly(hello)) throw new OnehopError('connection-lost');
-      await limitTime(answered, HELLO_MS, 'connection-lost');
+      await limitTime(come, HELLO_MS, 'connection-lost');
     } finally {
       this.#hellos.delete(number);
     }
@@ -128,7 +133,11 @@ export class Meeting {
         // A server that was restarted knows the other side by another name, once it is back.
         else if (this.#other !== null) this.#meet(this.#other, false);
       },
-      onOnline: () => {},
+      onOnline: (online) => {
+        // Who left meanwhile is not told of; whoever is still there is, once this side is back.
+        if (!online && this.#author === 'host' && this.#other !== null)
+          this.#meet(this.#other, false);
+      },
       onPeer: ({ peerId, online }) => {
         if (this.#other === null || peerId === this.#other) this.#meet(peerId, online);
       },
@@ -193,8 +202,12 @@ export class Meeting {
     answer: (message: ControlMessage) => void,
   ): void {
     if (message.type === 'hello') answer({ type: 'hello-back', number: message.number });
-    else if (message.type === 'hello-back') this.#hellos.get(message.number)?.();
-    else this.#listener.onMessage(message, way);
+    else if (message.type === 'hello-back') {
+      const hello = this.#hellos.get(message.number);
+      if (hello?.way === way) hello.answered();
+    } else if (way === 'through-server' || SAID_DIRECTLY.has(message.type)) {
+      this.#listener.onMessage(message, way);
+    }
   }
 }
 

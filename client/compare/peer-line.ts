@@ -71,6 +71,7 @@ export class PeerLine {
 
   /** Looks at the clock; to be called about twice a second. */
   tick(): void {
+    if (this.#closed) return;
     const now = this.#tools.clock();
     if (this.#lane !== null && !this.#up && now - this.#openedAt > CONNECT_MS) this.#lost();
     if (this.#againAt !== null && now >= this.#againAt) this.#open(this.#number + 1);
@@ -78,6 +79,7 @@ export class PeerLine {
 
   close(): void {
     this.#closed = true;
+    this.#againAt = null;
     this.#drop();
   }
 

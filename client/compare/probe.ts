@@ -1,6 +1,9 @@
 import type { FinishedRun, Run, RunSample } from './comparison.ts';
 import type { LegProbe, Probe } from './prediction.ts';
 
+/** How much a probe sends each way, in bytes: enough to see a rate, little enough to be over soon. */
+export const PROBE_BYTES = 1_000_000;
+
 /** What small transfers tell of each way, for `predict`. @param bytes how much each of them sent */
 export function probeOf(runs: readonly Run[], bytes: number): Probe {
   const done = new Map(

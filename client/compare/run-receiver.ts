@@ -1,13 +1,15 @@
 import { encodeBase64url } from '../encoding/base64url.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
-import { asOnehopError } from '../errors/onehop-error.ts';
-import type { ReceiveTools, StoreHandle } from '../session/receive-tools.ts';
+import { OnehopError, asOnehopError } from '../errors/onehop-error.ts';
+import type { LanePath } from '../peer/lane-path.ts';
+import type { ReceiveTools } from '../session/receive-tools.ts';
 import { SenderLink } from '../session/sender-link.ts';
 import { ServerLink, type ServerSourceHandle } from '../session/server-link.ts';
 import type { ShareSecret } from '../share/link.ts';
 import { type Manifest, digestManifest } from '../share/manifest.ts';
 import { fullNumberSet } from '../share/number-set.ts';
 import { type ShareKeys, deriveShareKeys } from '../share/share-keys.ts';
+import type { Store } from '../sink/store.ts';
 import { limitTime } from '../time/time-limit.ts';
 import { Fetch } from '../transfer/fetch.ts';
 import { type PieceStore, Receipt } from '../transfer/receipt.ts';
@@ -22,11 +24,15 @@ const RECEIVER_ID_BYTES = 12;
 const PREPARE_MS = 20_000;
 const STALL_MS = 60_000;
 
+/** A store whose content is not kept. */
+export type RunStore = Pick<Store, 'beginForNow' | 'store' | 'flush' | 'discard'>;
+
 /** What the receiving side of a run is made of. */
 export interface RunReceiverTools extends Pick<
   ReceiveTools,
-  'clock' | 'openRoom' | 'openLane' | 'startTicker' | 'openServerSource' | 'openStore'
+  'clock' | 'openRoom' | 'openLane' | 'startTicker' | 'openServerSource'
 > {
+  openStore(): Promise<RunStore>;
   watchPageLoad(): PageLoad;
 }
 
@@ -34,6 +40,8 @@ export interface RunReceiverTools extends Pick<
 export interface RunOrder {
   readonly method: CompareMethod;
   readonly secret: ShareSecret;
+  /** more than so many bytes are not taken */
+  readonly mostBytes: number;
 }
 
 /** What it tells its owner; `onReceived` or `onFailed` is the last of it. */
@@ -72,13 +80,16 @@ export class RunReceiver {
   readonly #sink: BusyClock;
   readonly #marks: Marks;
   #keys: ShareKeys | null = null;
-  #store: StoreHandle | null = null;
+  #store: RunStore | null = null;
   #load: PageLoad | null = null;
   #way: Way | null = null;
   #direct: SenderLink | null = null;
   #source: ServerSourceHandle | null = null;
   #receipt: Receipt | null = null;
   #bytes = 0;
+  /** of the sink, over the transfer */
+  #sinkMs = 0;
+  #firstByteAt: number | null = null;
   #movedAt: number;
   #lanes = 0;
   #ended = false;
@@ -144,14 +155,14 @@ export class RunReceiver {
   }
 
   async #prepare(): Promise<void> {
+    const opening = this.#tools.openStore();
+    // Whenever it opens: what is over by then has no use for it.
+    opening.then((store) => (this.#ended ? store.discard() : undefined)).catch(() => {});
     const [keys, store] = await Promise.all([
       deriveShareKeys(this.#order.secret),
-      limitTime(this.#tools.openStore(), PREPARE_MS, 'storage-failed'),
+      limitTime(opening, PREPARE_MS, 'storage-failed'),
     ]);
-    if (this.#ended) {
-      await store.discard();
-      return;
-    }
+    if (this.#ended) return;
     this.#keys = keys;
     this.#store = store;
     this.#begin();
@@ -194,6 +205,7 @@ export class RunReceiver {
     const link = new ServerLink(
       {
         openServerSource: (listener) => {
+          this.#firstByteAt ??= this.#source?.firstByteAt ?? null;
           this.#source = this.#tools.openServerSource(secret, keys, listener);
           return this.#source;
         },
@@ -224,12 +236,12 @@ export class RunReceiver {
   async #fetch(manifest: Manifest): Promise<void> {
     const store = this.#store;
     if (this.#ended || store === null || this.#receipt !== null) return;
+    if (manifest.totalBytes > this.#order.mostBytes) throw new OnehopError('manifest-invalid');
     const files = fullNumberSet(manifest.entries.length);
     const receiver = encodeBase64url(crypto.getRandomValues(new Uint8Array(RECEIVER_ID_BYTES)));
-    const { secret } = this.#order;
     const receipt = new Receipt(manifest, files, this.#timed(store));
     this.#receipt = receipt;
-    await store.begin({ secret, manifest, selected: files, receiver }, { type: 'browser' });
+    await store.beginForNow(manifest, files);
     const digest = encodeBase64url(await digestManifest(manifest));
     if (this.#ended) return;
     const fetch = new Fetch(receipt, files, {
@@ -238,6 +250,7 @@ export class RunReceiver {
       onTrouble: (reason) => this.#fail(reason),
       onChecking: () => {
         this.#marks.transferred = this.#tools.clock();
+        this.#sinkMs = this.#sink.busyMs;
       },
       onDone: () => void this.#attempt(() => this.#finish(manifest, receipt)),
       onFailed: (reason) => this.#fail(reason),
@@ -265,21 +278,22 @@ export class RunReceiver {
 
   async #finish(manifest: Manifest, receipt: Receipt): Promise<void> {
     const end = this.#tools.clock();
-    const busyMs = this.#sink.busyMs;
     const digest = await digestManifest(manifest);
     const root = await receipt.ledger.rootOf(manifest, receipt.selected, digest);
-    const run = this.#measure(end, busyMs, root);
+    const path = (await this.#direct?.readPath()) ?? null;
+    const run = this.#measure(end, path, root);
     if (this.#ended) return;
     this.close('receiver-left');
     this.#listener.onReceived(run);
   }
 
-  #measure(end: number, busyMs: number, root: string): ReceivedRun {
+  #measure(end: number, path: LanePath | null, root: string): ReceivedRun {
     const report = this.#direct?.report() ?? null;
     const { begun } = this.#marks;
     const up = this.#marks.up ?? begun;
     const transferred = this.#marks.transferred ?? end;
-    const heardAt = report === null ? this.#source?.firstByteAt : begun + (report.firstByteMs ?? 0);
+    const servedAt = this.#firstByteAt ?? this.#source?.firstByteAt ?? null;
+    const heardAt = report === null ? servedAt : begun + (report.firstByteMs ?? 0);
     // Nothing comes of empty files.
     const firstByte = Math.min(transferred, Math.max(up, heardAt ?? up));
     const transferMs = transferred - firstByte;
@@ -288,12 +302,12 @@ export class RunReceiver {
       firstByteMs: firstByte - up,
       transferMs,
       verifyMs: end - transferred,
-      path: report?.path ?? null,
+      path: path ?? report?.path ?? null,
       roundTripMs: report?.roundTripMs ?? null,
       lanes: Math.max(this.#lanes, report?.lanes ?? 0),
       travelledBytes: report?.travelledBytes ?? this.#source?.summary?.length ?? 0,
       samples: [...this.#samples.samples],
-      sinkBusy: transferMs === 0 ? 0 : Math.min(1, busyMs / transferMs),
+      sinkBusy: transferMs === 0 ? 0 : Math.min(1, this.#sinkMs / transferMs),
       busy: this.#load?.stop() ?? null,
       root,
     };

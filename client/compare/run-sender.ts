@@ -31,8 +31,8 @@ export interface CompareSubject {
 export interface RunSenderListener {
   /** the share is open: it can be received */
   onOpen(): void;
-  /** the server has something of the share, or all of it */
-  onServerHas(whole: boolean): void;
+  /** the server has something of the share; where it is to be stored first, all of it */
+  onServerHas(): void;
   onFailed(reason: ErrorReason): void;
 }
 
@@ -194,6 +194,6 @@ export class RunSender {
     if (this.#ended || this.#offered || this.#isDirect) return;
     if (this.#method === 'stored' && !whole) return;
     this.#offered = true;
-    this.#listener.onServerHas(whole);
+    this.#listener.onServerHas();
   }
 }

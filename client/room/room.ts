@@ -46,7 +46,7 @@ export interface RoomListener {
   /** whether a peer of this room is in the server's reach */
   onPeer(peer: RoomPeer): void;
   onSignal(from: string, lane: number, signal: Signal): void;
-  /** a sealed note from a peer; shares have none */
+  /** a sealed note from a peer */
   onNote?(from: string, note: string): void;
   /** what the server has of the share; null for nothing @param offered whether this server takes uploads */
   onUpload(upload: UploadSummary | null, offered: boolean): void;

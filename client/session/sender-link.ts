@@ -3,6 +3,7 @@ import type { IceServer } from '../../signaling/protocol/replies.ts';
 import type { UploadSummary } from '../../signaling/protocol/uploads.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
 import { Inbox } from '../machine/inbox.ts';
+import type { LanePath } from '../peer/lane-path.ts';
 import type { Entry, RoomPeer } from '../room/membership.ts';
 import type { Manifest } from '../share/manifest.ts';
 import type { ShareKeys } from '../share/share-keys.ts';
@@ -112,6 +113,11 @@ export class SenderLink {
   /** How the transfer runs; null before there is one. */
   report(): TransferReport | null {
     return this.#job === null ? null : this.#meter.report(this.#current?.source ?? null);
+  }
+
+  /** Which way the main lane goes now; null where there is none, or where that cannot be told. */
+  async readPath(): Promise<LanePath | null> {
+    return (await this.#current?.source.readPath()) ?? null;
   }
 
   /** Frees the place in the room; the lane stays, so that the sender hears of the end. */

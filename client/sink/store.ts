@@ -3,7 +3,8 @@ import { encodeBase64url } from '../encoding/base64url.ts';
 import type { FileFailure } from '../session/file-summary.ts';
 import type { ReceivePlace } from '../session/receive-state.ts';
 import type { ShareSecret } from '../share/link.ts';
-import type { PiecePlace } from '../share/manifest.ts';
+import type { Manifest, PiecePlace } from '../share/manifest.ts';
+import type { NumberSet } from '../share/number-set.ts';
 import { limitTime } from '../time/time-limit.ts';
 import type { ArrivedPiece } from '../transfer/piece-assembler.ts';
 import { WorkerCaller } from '../worker/worker-caller.ts';
@@ -166,6 +167,14 @@ export class Store {
       await this.#worker.call('discard', null).catch(() => {});
       throw storageError(error);
     }
+  }
+
+  /**
+   * Begins a download that is not kept: what a page that goes away leaves of it, the next store removes.
+   * @throws {OnehopError} `storage-failed` or `script-missing`
+   */
+  async beginForNow(manifest: Manifest, selected: NumberSet): Promise<void> {
+    await this.#open({ manifest, selected, taken: [] }, null, true);
   }
 
   /**

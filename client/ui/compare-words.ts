@@ -22,7 +22,6 @@ export const METHOD_SENTENCES: Readonly<Record<CompareMethod, string>> = {
 export const SKIP_WORDS: Readonly<Record<SkippedMethod['reason'], string>> = {
   'uploads-off': 'This server takes no files.',
   'no-relay': 'This server has no relay (TURN) set up.',
-  'too-large': 'This is more than the server takes of one share.',
 };
 
 /** The ways of Hello, as rows of a table. */

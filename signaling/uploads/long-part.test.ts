@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 import { TestUpload } from '../testing/test-upload.ts';
@@ -29,8 +30,10 @@ test('[UP15] a part may take longer than other requests', async () => {
     },
   });
   const answer = upload.stream(0, body);
-  const stored = async () => expect(await upload.status()).toMatchObject({ offset: 50 });
-  await vi.waitFor(stored, { interval: 5 });
+  // Packets take real time, in which the clock is to stand still.
+  const isStored = async () =>
+    v.is(v.looseObject({ offset: v.literal(50) }), await upload.status());
+  while (!(await isStored()));
   await vi.advanceTimersByTimeAsync(LONG_MS);
   go();
   expect((await answer).status).toBe(204);
