@@ -70,6 +70,34 @@ describe('a meeting', () => {
     await vi.waitFor(() => expect(lastOf(host)?.message).toEqual({ type: 'stop' }));
   });
 
+  test('a guest that left while the host was offline makes room for the next', async () => {
+    const { world, host } = await meet();
+    world.loseGuest();
+    world.blinkHost();
+    expect(host.present.at(-1)).toBe(false);
+    const next = await world.open('guest');
+    await vi.waitFor(() => expect(next.present).toEqual([true]));
+    next.meeting.send({ type: 'stop' });
+    await vi.waitFor(() => expect(lastOf(host)?.message).toEqual({ type: 'stop' }));
+  });
+
+  test('a guest that is still there after the host was offline stays the one', async () => {
+    const { world, host, guest } = await meet();
+    world.blinkHost();
+    expect(host.present.at(-1)).toBe(true);
+    guest.meeting.send({ type: 'stop' });
+    await vi.waitFor(() => expect(lastOf(host)?.message).toEqual({ type: 'stop' }));
+  });
+
+  test('arranges nothing over the lane, which is not sealed with the link', async () => {
+    const { host, guest } = await meet();
+    await vi.waitFor(() => expect(guest.meeting.peerUp && host.meeting.peerUp).toBe(true));
+    for (const type of ['stop', 'bye'] as const) guest.meeting.sendDirectly({ type });
+    const text = { type: 'message', number: 1, text: 'this is heard' } as const;
+    guest.meeting.sendDirectly(text);
+    await vi.waitFor(() => expect(host.heard).toEqual([{ message: text, way: 'peer' }]));
+  });
+
   test('says good-bye when it is closed, and leaves nothing open', async () => {
     const { world, host, guest } = await meet();
     await vi.waitFor(() => expect(guest.meeting.peerUp && host.meeting.peerUp).toBe(true));

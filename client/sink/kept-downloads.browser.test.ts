@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { PIECE_BYTES, buildManifest } from '../share/manifest.ts';
+import { fullNumberSet } from '../share/number-set.ts';
 import { makeManifest } from '../testing/make-manifest.ts';
 import { listFolders, pickFolder, recordOf, storePiece, treeOf } from '../testing/test-store.ts';
 import type { DownloadRecord } from './download-record.ts';
@@ -40,6 +41,24 @@ afterEach(async () => {
   vi.restoreAllMocks();
   await Promise.all((await listFolders()).map((id) => deleteDownload(id)));
   expect(await listFolders()).toEqual([]);
+});
+
+describe('downloads that are not kept', () => {
+  it('are listed nowhere, and what a page leaves of one is removed by the next store', async () => {
+    const store = await Store.open();
+    const manifest = makeManifest(2 * PIECE_BYTES);
+    await store.beginForNow(manifest, fullNumberSet(1));
+    await storePiece(store, manifest, 0, new Uint8Array(PIECE_BYTES));
+    await store.flush();
+    expect(await listDownloads()).toEqual([]);
+    const [id = ''] = await listFolders();
+    store.close();
+    await vi.waitUntil(() => whileUnclaimed(id, async () => {}));
+    expect(await listFolders()).toEqual([id]);
+    const next = await Store.open();
+    expect(await listFolders()).not.toContain(id);
+    await next.discard();
+  });
 });
 
 describe('kept downloads', () => {

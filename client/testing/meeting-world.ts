@@ -60,6 +60,21 @@ export class MeetingWorld {
     return { ...side, meeting };
   }
 
+  /** The host's own socket drops, and is back; who left meanwhile it is not told. */
+  blinkHost(): void {
+    const [host] = this.#members;
+    host?.listener.onOnline(false);
+    host?.listener.onOnline(true);
+    for (const { role, peerId } of this.#members) {
+      if (role === 'receiver') host?.listener.onPeer({ peerId, online: true });
+    }
+  }
+
+  /** The guest's page goes away while nobody is told. */
+  loseGuest(): void {
+    this.#members.splice(1, 1);
+  }
+
   /** The guest's socket drops, or is back. */
   setGuestOnline(online: boolean): void {
     const [host, guest] = this.#members;
