@@ -3,6 +3,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withTemporaryFolder } from '../e2e/support/temporary-folder.ts';
 import { browserLaunchOptions } from '../scripts/browser-launch-options.ts';
+import { benchCompare } from './compare/compare-bench.ts';
+import { COMPARE_USAGE, readCompareOptions } from './compare/compare-options.ts';
 import { Inputs } from './files/inputs.ts';
 import { labMeans } from './links/open-lab.ts';
 import { measureProfile } from './measure-profile.ts';
@@ -21,18 +23,26 @@ import type { Run } from './run.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-const options = optionsOrNull();
-if (options === null) process.exitCode = 2;
-else await bench(options);
+const [first, ...rest] = process.argv.slice(2);
+if (first === 'compare') await orUsage(() => readCompareOptions(rest), COMPARE_USAGE, benchCompare);
+else await orUsage(() => readOptions(process.argv.slice(2)), `${USAGE}\n${COMPARE_USAGE}`, bench);
 
-function optionsOrNull(): BenchOptions | null {
+/** Measures as the command line says, or says how it is to be. */
+async function orUsage<Options>(
+  read: () => Options,
+  usage: string,
+  measure: (options: Options) => Promise<void>,
+): Promise<void> {
+  let options: Options;
   try {
-    return readOptions(process.argv.slice(2));
+    options = read();
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    console.error(USAGE);
-    return null;
+    console.error(usage);
+    process.exitCode = 2;
+    return;
   }
+  await measure(options);
 }
 
 async function bench(options: BenchOptions): Promise<void> {

@@ -16,7 +16,7 @@ export interface ThroughServerPlan {
 }
 
 /** When something began and ended, by the clock that all pages of a machine share; in ms since 1970. */
-interface Span {
+export interface Span {
   readonly from: number;
   readonly to: number;
 }
@@ -59,12 +59,13 @@ export async function transferThroughServer(
   return { type: 'whole', bytes, seconds: secondsOf({ from: up.from, to: down.to }), halves };
 }
 
-function secondsOf({ from, to }: Span): number {
+/** How long that was. */
+export function secondsOf({ from, to }: Span): number {
   return (to - from) / 1000;
 }
 
 /** Runs in the sending page: from the choice of files until the server has them; null where that takes too long. */
-function watchUpload(limitMs: number): Promise<{ from: number; to: number } | null> {
+export function watchUpload(limitMs: number): Promise<{ from: number; to: number } | null> {
   return new Promise((resolve) => {
     let from = 0;
     addEventListener('change', () => (from ||= Date.now()), { capture: true });
@@ -79,7 +80,7 @@ function watchUpload(limitMs: number): Promise<{ from: number; to: number } | nu
 }
 
 /** Runs in the receiving page: from the click on Receive until everything is verified; null where that takes too long. */
-function watchDownload(limitMs: number): Promise<{ from: number; to: number } | null> {
+export function watchDownload(limitMs: number): Promise<{ from: number; to: number } | null> {
   return new Promise((resolve) => {
     let from = 0;
     addEventListener('click', () => (from ||= Date.now()), { capture: true });

@@ -19,6 +19,8 @@ const LISTENING = /^Onehop is at /m;
 export interface ServerPlace {
   readonly command: readonly string[];
   readonly address: string;
+  /** modules that are loaded before it, by their URLs */
+  readonly imports?: readonly string[];
 }
 
 /** This machine, and nobody else on its network. */
@@ -49,9 +51,10 @@ export class ServerProcess {
    * @throws Error with the server's output when it ends first or does not say so in time
    */
   async start(): Promise<void> {
-    const { command, address } = this.#place;
-    const imports = ['--max-semi-space-size=2', '--import', 'tsx', '--import', MOVABLE_CLOCK];
-    const words = [...command, process.execPath, ...imports, 'dist-server/main.js'];
+    const { command, address, imports = [] } = this.#place;
+    const loaded = ['tsx', MOVABLE_CLOCK, ...imports].flatMap((url) => ['--import', url]);
+    const run = [process.execPath, '--max-semi-space-size=2', ...loaded, 'dist-server/main.js'];
+    const words = [...command, ...run];
     const settings = { ...this.#env, PORT: String(this.#port), HOST: address };
     const child = spawn(words[0] ?? '', words.slice(1), {
       cwd: ROOT,
