@@ -29,7 +29,7 @@ const CROWD_SERIES: Readonly<Record<CrowdWay, { readonly name: string; readonly 
 
 /**
  * Time by size on logarithmic axes, a chart for each profile with a line for each way; beneath, time by the number of receivers. Rings
- * are where the fastest ways cross over. An SVG picture on a light ground.
+ * are where two ways cross over. An SVG picture on a light ground.
  */
 export function comparePicture(measurements: CompareMeasurements, caption: string): string {
   const charts = [...sizeCharts(measurements), ...crowdCharts(measurements)];
@@ -41,7 +41,7 @@ export function comparePicture(measurements: CompareMeasurements, caption: strin
     return `<g transform="translate(${x} ${y})">${chart}</g>`;
   });
   const lead =
-    'Seconds until every byte is verified, by size. Medians; thin lines reach from the least to the most. A ring: the fastest way changes.';
+    'Seconds until every byte is verified, by size. Medians; thin lines reach from the least to the most. A ring: two ways cross over.';
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title" font-family="system-ui, -apple-system, 'Segoe UI', 'Noto Sans', sans-serif">`,
     '<title id="title">Time by size of direct, stored and streamed transfers over several lines</title>',
@@ -100,7 +100,8 @@ function crowdCharts({ profiles, crowds }: CompareMeasurements): readonly string
         const { seconds } = ways[way];
         return seconds === null ? [] : [{ x: receivers, y: seconds, low: seconds, high: seconds }];
       }),
-    }));
+    })).filter(({ points }) => points.length > 0);
+    if (series.length === 0) return [];
     const of = `${title}: ${first.bytes / 1e6} MB to several at once`;
     return [logChart({ title: of, unit: 'receivers', series, marks: [] })];
   });

@@ -1,5 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel';
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 
 // Loaded into a server before it starts: writes into a file, four times a second, how many bytes its connections carried, both
@@ -22,7 +22,9 @@ subscribe('net.server.socket', (message) => {
 
 setInterval(() => {
   const now = [...open].reduce((sum, socket) => sum + bytesOf(socket), closed);
-  writeFileSync(file, String(now));
+  // Who reads it finds all of the number, or all of the one before.
+  writeFileSync(`${file}.new`, String(now));
+  renameSync(`${file}.new`, file);
 }, INTERVAL_MS).unref();
 
 function bytesOf({ bytesRead, bytesWritten }: Socket): number {
