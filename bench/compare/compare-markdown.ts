@@ -146,8 +146,8 @@ function crossingList(measurements: CompareMeasurements): string {
       return pairsOf(own).map(([one, other]) => {
         const names = `${METHOD_NAMES[one]} and ${METHOD_NAMES[other]}`;
         const found = crossings(own, one, other).map(
-          ({ bytes, below, above }) =>
-            `at about ${sizeWords(bytes)} (${METHOD_NAMES[below]} is faster below, ${METHOD_NAMES[above]} above)`,
+          ({ bytes, below, above, sure }) =>
+            `at about ${sizeWords(bytes)} (${METHOD_NAMES[below]} is faster below, ${METHOD_NAMES[above]} above${sure ? '' : '; but runs vary by more than that'})`,
         );
         const words = found.length > 0 ? found.join(', ') : alwaysWords(own, one, other);
         return `- ${profile.title}: ${names} ${words}.`;

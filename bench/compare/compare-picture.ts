@@ -24,15 +24,15 @@ const COLOURS: Readonly<Record<CompareMethod, string>> = {
 const CROWD_SERIES: Readonly<Record<CrowdWay, { readonly name: string; readonly colour: string }>> =
   {
     direct: { name: 'direct', colour: COLOURS.direct },
-    server: { name: 'through the server', colour: COLOURS.stored },
+    server: { name: 'server', colour: COLOURS.stored },
   };
 
 /**
  * Time by size on logarithmic axes, a chart for each profile with a line for each way; beneath, time by the number of receivers. Rings
- * are where two ways cross over. An SVG picture on a light ground.
+ * are where two ways surely cross over. An SVG picture on a light ground.
  */
 export function comparePicture(measurements: CompareMeasurements, caption: string): string {
-  const charts = [...sizeCharts(measurements), ...crowdCharts(measurements)];
+  const charts = [...wholeRows(sizeCharts(measurements)), ...crowdCharts(measurements)];
   const rows = Math.ceil(charts.length / COLUMNS);
   const height = TOP + rows * (CHART_HEIGHT + ROW_GAP) + FOOT;
   const placed = charts.map((chart, index) => {
@@ -41,7 +41,7 @@ export function comparePicture(measurements: CompareMeasurements, caption: strin
     return `<g transform="translate(${x} ${y})">${chart}</g>`;
   });
   const lead =
-    'Seconds until every byte is verified, by size. Medians; thin lines reach from the least to the most. A ring: two ways cross over.';
+    'Seconds until every byte is verified, by size. Medians; thin lines reach from the least to the most. A ring: two ways cross over, by more than runs vary.';
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title" font-family="system-ui, -apple-system, 'Segoe UI', 'Noto Sans', sans-serif">`,
     '<title id="title">Time by size of direct, stored and streamed transfers over several lines</title>',
@@ -54,6 +54,12 @@ export function comparePicture(measurements: CompareMeasurements, caption: strin
     '</svg>',
     '',
   ].join('\n');
+}
+
+/** With empty places after them, so that what comes next begins a row. */
+function wholeRows(charts: readonly string[]): readonly string[] {
+  const missing = (COLUMNS - (charts.length % COLUMNS)) % COLUMNS;
+  return [...charts, ...Array.from({ length: missing }, () => '')];
 }
 
 function legend({ compared }: CompareMeasurements): string {
@@ -83,6 +89,7 @@ function sizeCharts({ profiles, compared }: CompareMeasurements): readonly strin
     if (series.length === 0) return [];
     const marks = pairsOf(own)
       .flatMap(([one, other]) => crossings(own, one, other))
+      .filter(({ sure }) => sure)
       .map(({ bytes }) => bytes / 1e6);
     return [logChart({ title, unit: 'MB', series, marks })];
   });

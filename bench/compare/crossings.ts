@@ -1,5 +1,5 @@
 import type { CompareMethod } from '../../client/compare/comparison.ts';
-import { medianOf } from './findings.ts';
+import { wayTimes } from './findings.ts';
 import type { ComparedSize } from './measured.ts';
 
 /** Where one way becomes the faster one. */
@@ -9,6 +9,8 @@ export interface Crossing {
   /** the faster one of smaller files, and of larger ones */
   readonly below: CompareMethod;
   readonly above: CompareMethod;
+  /** whether, at both of these sizes, every run of the faster one took less than any of the other: else it may be chance */
+  readonly sure: boolean;
 }
 
 /** Where two ways cross over, by their medians at the sizes of one profile. */
@@ -20,17 +22,19 @@ export function crossings(
   const points = compared
     .toSorted((a, b) => a.bytes - b.bytes)
     .flatMap(({ bytes, comparison }) => {
-      const [first, second] = [medianOf(comparison, one), medianOf(comparison, other)];
-      if (first === null || second === null) return [];
-      return [{ bytes, lead: Math.log(second / first) }];
+      const ways = wayTimes(comparison);
+      const first = ways.find(({ method }) => method === one);
+      const second = ways.find(({ method }) => method === other);
+      if (first === undefined || second === undefined) return [];
+      const apart = first.max < second.min || second.max < first.min;
+      return [{ bytes, lead: Math.log(second.median / first.median), apart }];
     });
   return points.slice(1).flatMap((point, index) => {
     const before = points[index];
     if (before === undefined || before.lead * point.lead >= 0) return [];
     const part = before.lead / (before.lead - point.lead);
     const bytes = before.bytes * (point.bytes / before.bytes) ** part;
-    return before.lead > 0
-      ? [{ bytes, below: one, above: other }]
-      : [{ bytes, below: other, above: one }];
+    const [below, above] = before.lead > 0 ? [one, other] : [other, one];
+    return [{ bytes, below, above, sure: before.apart && point.apart }];
   });
 }

@@ -73,12 +73,17 @@ describe('where ways cross over', () => {
     const own = [at(100e6, 8, 16), at(1e6, 2, 1)];
     const [crossing, ...others] = crossings(own, 'direct', 'stored');
     expect(others).toEqual([]);
-    expect(crossing).toMatchObject({ below: 'stored', above: 'direct' });
+    expect(crossing).toMatchObject({ below: 'stored', above: 'direct', sure: true });
     expect(crossing?.bytes).toBeCloseTo(10e6, -2);
     expect(crossings(own, 'stored', 'direct')[0]).toMatchObject({
       below: 'stored',
       above: 'direct',
     });
+  });
+
+  it('is not sure where runs of both overlap', () => {
+    const close = makeCompared({ direct: [8, 17], stored: [16] }, { bytes: 100e6 });
+    expect(crossings([at(1e6, 2, 1), close], 'direct', 'stored')).toMatchObject([{ sure: false }]);
   });
 
   it('is nowhere where one is always the faster, or only one was measured', () => {

@@ -6,7 +6,7 @@ export const CHART_WIDTH = 430;
 export const CHART_HEIGHT = 270;
 
 const LEFT = 46;
-const RIGHT = 96;
+const RIGHT = 106;
 const UPPER = 26;
 const LOWER = 34;
 /** Words at the ends of lines are at least so far apart. */
@@ -148,7 +148,7 @@ function names(series: readonly Series[], yOf: Scale): readonly string[] {
   let last = -Infinity;
   return ends.map(({ name, colour, seconds, y }) => {
     last = Math.max(y, last + NAME_GAP);
-    const words = name.length > 8 ? digits(seconds) : `${name} ${digits(seconds)}`;
+    const words = `${name} ${digits(seconds)}`;
     return text(CHART_WIDTH - RIGHT + 10, last, words, `font-size="12" fill="${colour}"`);
   });
 }
