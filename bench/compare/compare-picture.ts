@@ -41,7 +41,7 @@ export function comparePicture(measurements: CompareMeasurements, caption: strin
     return `<g transform="translate(${x} ${y})">${chart}</g>`;
   });
   const lead =
-    'Seconds until every byte is verified, by size. Medians; thin lines reach from the least to the most. A ring: two ways cross over, by more than runs vary.';
+    'Seconds until every byte is verified: medians, and thin lines from the least to the most. A ring: two ways surely cross over.';
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title" font-family="system-ui, -apple-system, 'Segoe UI', 'Noto Sans', sans-serif">`,
     '<title id="title">Time by size of direct, stored and streamed transfers over several lines</title>',
