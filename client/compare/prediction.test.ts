@@ -12,7 +12,7 @@ describe('prediction', () => {
   it('adds up start and bytes, of stored for both legs, of streamed by the slower one', () => {
     const probe = { ...none, direct: leg(500, 2), upload: leg(100, 2), download: leg(50, 10) };
     const predictions = predict(probe, 20e6);
-    expect(predictions.map(({ method, expectedMs }) => [method, expectedMs])).toEqual([
+    expect(predictions.map(({ method, probedMs }) => [method, probedMs])).toEqual([
       ['direct', 10_500],
       ['stored', 12_150],
       ['streamed', 10_150],
@@ -33,15 +33,15 @@ describe('prediction', () => {
     expect(half.map(({ method }) => method)).toEqual(['relayed']);
   });
 
-  it('has an interval as wide as the noise of runs, and wider with that of the probe', () => {
+  it('has an interval as wide as first comparisons need, and wider with the noise of the probe', () => {
     const reachOf = (noise: number, startMs = 0) => {
       const [found] = predict({ ...none, direct: leg(startMs, 1, noise) }, 10e6);
       return (found?.highMs ?? 0) / (found?.expectedMs ?? 1);
     };
-    expect(reachOf(0)).toBeCloseTo(Math.exp(1.2816 * 0.075));
-    expect(reachOf(0.1)).toBeCloseTo(Math.exp(1.2816 * 0.125));
+    expect(reachOf(0)).toBeCloseTo(1.4);
+    expect(reachOf(0.4)).toBeCloseTo(Math.exp(1.2816 * Math.hypot(0.4, 0.075)));
     // A long start is not part of what the rate's noise lengthens.
-    expect(reachOf(0.1, 10_000)).toBeLessThan(reachOf(0.1));
+    expect(reachOf(0.4, 10_000)).toBeLessThan(reachOf(0.4));
   });
 
   it('evens out the noise of two legs', () => {
@@ -54,6 +54,13 @@ describe('prediction', () => {
     const [direct, stored] = predict(probe, 10e6);
     expect(stored?.expectedMs).toBe(direct?.expectedMs);
     expect(stored?.highMs).toBeLessThan(direct?.highMs ?? 0);
+  });
+
+  it('expects a first comparison to be faster than its probe', () => {
+    const [found] = predict({ ...none, direct: leg(0, 1) }, 10e6);
+    expect(found?.expectedMs).toBeCloseTo(7_000);
+    expect(found?.lowMs).toBeCloseTo(5_000);
+    expect(found?.highMs).toBeCloseTo(9_800);
   });
 
   it('is corrected by what was learned, and keeps what was probed', () => {
@@ -70,7 +77,7 @@ describe('prediction', () => {
 
   it('survives a probe through which nothing came', () => {
     const [found] = predict({ ...none, direct: leg(5, 0) }, 0);
-    expect(found?.expectedMs).toBe(5);
+    expect(found?.probedMs).toBe(5);
     const [empty] = predict({ ...none, direct: leg(0, 1) }, 0);
     expect(empty).toMatchObject({ expectedMs: 0, lowMs: 0, highMs: 0 });
   });
