@@ -168,4 +168,26 @@ describe('the verdict at more noise than was recorded', () => {
     const { called } = simulate({ noise, times: [1], rounds: of.rounds, seed: 4 });
     expect(called).toBeLessThanOrEqual(of.wrong);
   });
+
+  it('says of a third method what can be said, where the best two cannot be told apart', () => {
+    const of = verdict(
+      compareTimes({
+        direct: [5_000, 5_100, 5_200],
+        stored: [1_020, 1_000, 1_030],
+        streamed: [1_010, 1_000, 990],
+      }),
+    );
+    expect(of).toMatchObject({ type: 'no-clear-winner', behind: [{ method: 'direct' }] });
+    expect(verdictWords(of)).toMatch(
+      /^No clear winner: .* Streamed was 5\.1 times as fast as Direct\.$/,
+    );
+    const near = verdict(
+      compareTimes({
+        direct: [1_040, 1_030, 1_050],
+        stored: [1_020, 1_000, 1_030],
+        streamed: [1_010, 1_000, 990],
+      }),
+    );
+    expect(near).toMatchObject({ type: 'no-clear-winner', behind: [] });
+  });
 });

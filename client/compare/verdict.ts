@@ -44,6 +44,8 @@ export interface Ranking {
   /** where that lies with 95 % confidence, for the geometric means */
   readonly low: number;
   readonly high: number;
+  /** of the other ranked ones, those that the best one beats by the same rule, with how many times as fast it was */
+  readonly behind: readonly { readonly method: CompareMethod; readonly ratio: number }[];
   /** methods with finished runs, but too few of them to be ranked */
   readonly unranked: readonly CompareMethod[];
 }
@@ -86,12 +88,8 @@ export function verdict(comparison: Comparison): Verdict {
   const [best, next] = candidates;
   if (best === undefined || next === undefined) return { type: 'too-few-runs', ranked, unranked };
 
-  const gap = next.logMean - best.logMean;
-  const chance = chanceOf(
-    candidates.map(({ logs }) => logs),
-    1 / best.logs.length + 1 / next.logs.length,
-  );
-  const ratio = next.place.medianMs / best.place.medianMs;
+  const groups = candidates.map(({ logs }) => logs);
+  const { gap, chance, ratio } = hold(best, next, groups);
   const ranking: Ranking = {
     ranked,
     best: best.place,
@@ -99,6 +97,11 @@ export function verdict(comparison: Comparison): Verdict {
     ratio,
     low: Math.exp(gap - chance),
     high: Math.exp(gap + chance),
+    behind: candidates.slice(2).flatMap((one) => {
+      const held = hold(best, one, groups);
+      const isBehind = held.ratio >= LEAST_RATIO && held.gap > held.chance;
+      return isBehind ? [{ method: one.place.method, ratio: held.ratio }] : [];
+    }),
     unranked,
   };
   if (ratio < LEAST_RATIO) return { type: 'no-clear-winner', cause: 'too-close', ...ranking };
@@ -129,6 +132,15 @@ function candidateOf(method: CompareMethod, measured: readonly number[]): Candid
   };
 }
 
+/** The best method against another one. */
+function hold(best: Candidate, other: Candidate, groups: readonly (readonly number[])[]) {
+  return {
+    gap: other.logMean - best.logMean,
+    chance: chanceOf(groups, 1 / best.logs.length + 1 / other.logs.length),
+    ratio: other.place.medianMs / best.place.medianMs,
+  };
+}
+
 /** The difference of two logarithmic means that equal methods exceed at `VERDICT_LEVEL`; `weight` is the sum of 1/n of both. */
 function chanceOf(groups: readonly (readonly number[])[], weight: number): number {
   const { squares, freedom } = scatterWithin(groups);
@@ -151,9 +163,19 @@ export function verdictWords(of: Verdict): string {
   if (of.type === 'winner') return `${faster} (${basis(of)}).${left}`;
   if (of.cause === 'too-close') {
     const names = listNames([best.method, next.method]);
-    return `No clear winner: the medians of ${names} are within ${percentWords(ratio - 1)} of each other (${basis(of)}).${left}`;
+    return `No clear winner: the medians of ${names} are within ${percentWords(ratio - 1)} of each other (${basis(of)}).${behindWords(of)}${left}`;
   }
-  return `No clear winner: ${faster}, but runs vary too much to be sure with so few of them (${basis(of)}).${left}`;
+  return `No clear winner: ${faster}, but runs vary too much to be sure with so few of them (${basis(of)}).${behindWords(of)}${left}`;
+}
+
+/** Where the best two cannot be told apart, what can be said of the others. */
+function behindWords({ best, behind }: Ranking): string {
+  return behind
+    .map(
+      ({ method, ratio }) =>
+        ` ${METHOD_NAMES[best.method]} was ${timesWords(ratio)} times as fast as ${METHOD_NAMES[method]}.`,
+    )
+    .join('');
 }
 
 /** What the verdict rests on; of two methods with unlike numbers the smaller, of two spreads the larger. */
