@@ -144,6 +144,18 @@ describe('the page of who takes part', () => {
     });
   });
 
+  test('keeps what there is of a comparison whose host leaves in its middle', async () => {
+    const { guest, state, reach, say } = await meet();
+    say({ type: 'ask', number: 3, plan: PLAN });
+    await reach('asked');
+    guest.takePart();
+    const outcome = { type: 'failed', reason: 'connect-timeout' } as const;
+    say({ type: 'ran', run: { round: 0, method: 'direct', outcome } });
+    say({ type: 'bye' });
+    await reach('ended');
+    expect(state()).toMatchObject({ comparison: { stopped: true, runs: [{ outcome }] } });
+  });
+
   test('rests when the host stops, and ends when it leaves', async () => {
     const { guest, state, reach, say, told } = await meet();
     say({ type: 'ask', number: 3, plan: PLAN });

@@ -1,4 +1,4 @@
-import { encodeBase64url } from '../encoding/base64url.ts';
+import { randomId } from '../encoding/random-id.ts';
 import type { CompareProgress, CompareStep } from './compare-state.ts';
 import { readSubject } from './compare-subject.ts';
 import type { CompareMethod, Comparison, ComparePlan, Prediction, Run } from './comparison.ts';
@@ -59,7 +59,7 @@ export class HostComparison {
     this.#onProgress = onProgress;
     this.#comparison = {
       version: 1,
-      id: encodeBase64url(crypto.getRandomValues(new Uint8Array(ID_BYTES))),
+      id: randomId(ID_BYTES),
       at: tools.wallTime(),
       plan: order.plan,
       runs: [],

@@ -1,8 +1,9 @@
 import type { ErrorReason } from '../errors/error-reason.ts';
-import { encodeBase64url } from '../encoding/base64url.ts';
+import { randomId } from '../encoding/random-id.ts';
 import { OnehopError, asOnehopError } from '../errors/onehop-error.ts';
 import { type ShareSecret, createSecret } from '../share/link.ts';
 import { deriveNoteKey, deriveShareKeys } from '../share/share-keys.ts';
+import { Absence } from './absence.ts';
 import { formatCompareLink } from './compare-link.ts';
 import type {
   CompareOffer,
@@ -21,8 +22,6 @@ import { Talk } from './talk.ts';
 
 /** How long the other side may take to answer, in milliseconds. */
 const ANSWER_MS = 600_000;
-/** How long the other side may be out of reach before it has left, in milliseconds. */
-const AWAY_MS = 15_000;
 
 /** What the page of who compares is made of. */
 export interface HostTools extends MeetingTools, HostComparisonTools {
@@ -51,18 +50,17 @@ export class HostSession implements HostActions {
   readonly #listener: HostListener;
   readonly #end = new AbortController();
   readonly #talk = new Talk();
+  readonly #absence: Absence;
   readonly #answers = new Mailbox<ControlMessage>();
   #state: HostState = { type: 'opening' };
   #meeting: Meeting | null = null;
   #link = '';
-  #secret: ShareSecret | null = null;
   #offer: CompareOffer = { uploads: true, relay: false };
   /** the other side's browser; null until it has greeted */
   #agent: string | null = null;
   /** which page of it that was */
   #guestPage = '';
-  readonly #page = encodeBase64url(crypto.getRandomValues(new Uint8Array(PAGE_ID_BYTES)));
-  #awaySince: number | null = null;
+  readonly #page = randomId(PAGE_ID_BYTES);
   #last: Comparison | null = null;
   #comparison: HostComparison | null = null;
   #stop = new AbortController();
@@ -74,6 +72,7 @@ export class HostSession implements HostActions {
   constructor(tools: HostTools, listener: HostListener) {
     this.#tools = tools;
     this.#listener = listener;
+    this.#absence = new Absence(tools.clock);
     listener.onChange(this.#state);
     tools.startTicker(() => this.#tick(), this.#end.signal);
     void this.#open();
@@ -123,10 +122,9 @@ export class HostSession implements HostActions {
       const secret = createSecret();
       const [keys, noteKey] = await Promise.all([deriveShareKeys(secret), deriveNoteKey(secret)]);
       if (this.#end.signal.aborted) return;
-      this.#secret = secret;
       this.#link = formatCompareLink(this.#tools.origin, secret);
       this.#meeting = new Meeting(this.#tools, 'host', keys, noteKey, {
-        onOpened: (offer) => this.#onOpened(offer),
+        onOpened: (offer) => this.#onOpened(offer, secret),
         onOther: (present) => this.#onOther(present),
         onPeerUp: () => this.#refresh(),
         onMessage: (message, way) => this.#onMessage(message, way),
@@ -137,16 +135,16 @@ export class HostSession implements HostActions {
     }
   }
 
-  #onOpened(offer: CompareOffer): void {
+  #onOpened(offer: CompareOffer, secret: ShareSecret): void {
     this.#offer = offer;
     this.#listener.onOffer(offer);
     if (this.#state.type !== 'opening') return;
     this.#set({ type: 'waiting', link: this.#link });
-    if (this.#secret !== null) this.#tools.onSecret(this.#secret);
+    this.#tools.onSecret(secret);
   }
 
   #onOther(present: boolean): void {
-    this.#awaySince = present ? null : (this.#awaySince ?? this.#tools.clock());
+    this.#absence.note(present);
     if (present) this.#greet();
   }
 
@@ -184,7 +182,7 @@ export class HostSession implements HostActions {
 
   #onLeft(): void {
     this.#agent = null;
-    this.#awaySince = null;
+    this.#absence.settle();
     this.stop();
     if (this.#state.type === 'ready') this.#rest();
     else if (this.#state.type === 'done') this.#set({ ...this.#state, left: true });
@@ -193,8 +191,7 @@ export class HostSession implements HostActions {
   #tick(): void {
     this.#meeting?.tick();
     this.#comparison?.tick();
-    const away = this.#awaySince;
-    if (away !== null && this.#tools.clock() - away >= AWAY_MS) this.#onLeft();
+    if (this.#absence.isOver) this.#onLeft();
   }
 
   /** Back to the settings, or to waiting for somebody. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { base64url } from '../../signaling/protocol/base64url.ts';
 import { MAX_NOTE_LENGTH } from '../../signaling/protocol/limits.ts';
-import { encodeBase64url } from '../encoding/base64url.ts';
+import { randomId } from '../encoding/random-id.ts';
 import { OnehopError } from '../errors/onehop-error.ts';
 import { type NoteAuthor, openNote, sealNote } from '../sealing/note.ts';
 import { type ControlMessage, parseControlMessage } from './control-message.ts';
@@ -21,7 +21,7 @@ const envelopeSchema = v.strictObject({
 export class NoteLine {
   readonly #key: CryptoKey;
   readonly #author: NoteAuthor;
-  readonly #session = encodeBase64url(crypto.getRandomValues(new Uint8Array(SESSION_BYTES)));
+  readonly #session = randomId(SESSION_BYTES);
   /** by session of the other side: the number of the last note */
   readonly #heard = new Map<string, number>();
   #sent = 0;

@@ -1,4 +1,5 @@
 import { encodeBase64url } from '../encoding/base64url.ts';
+import { randomId } from '../encoding/random-id.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
 import { OnehopError, asOnehopError } from '../errors/onehop-error.ts';
 import type { LanePath } from '../peer/lane-path.ts';
@@ -13,11 +14,9 @@ import type { Store } from '../sink/store.ts';
 import { limitTime } from '../time/time-limit.ts';
 import { Fetch } from '../transfer/fetch.ts';
 import { type PieceStore, Receipt } from '../transfer/receipt.ts';
-import { BusyClock } from './busy-clock.ts';
 import type { CompareMethod } from './comparison.ts';
 import type { ReceivedRun } from './control-message.ts';
-import type { PageLoad } from './page-load.ts';
-import { SampleLog } from './sample-log.ts';
+import { type RunEnd, RunMeter, type RunMeterTools } from './run-meter.ts';
 
 const RECEIVER_ID_BYTES = 12;
 /** How long it may take to get ready, and how long nothing may come, in milliseconds. */
@@ -28,12 +27,11 @@ const STALL_MS = 60_000;
 export type RunStore = Pick<Store, 'beginForNow' | 'store' | 'flush' | 'discard'>;
 
 /** What the receiving side of a run is made of. */
-export interface RunReceiverTools extends Pick<
-  ReceiveTools,
-  'clock' | 'openRoom' | 'openLane' | 'startTicker' | 'openServerSource'
-> {
+export interface RunReceiverTools
+  extends
+    RunMeterTools,
+    Pick<ReceiveTools, 'clock' | 'openRoom' | 'openLane' | 'startTicker' | 'openServerSource'> {
   openStore(): Promise<RunStore>;
-  watchPageLoad(): PageLoad;
 }
 
 /** What is to be received, and which way. */
@@ -52,14 +50,6 @@ export interface RunReceiverListener {
   onFailed(reason: ErrorReason): void;
 }
 
-/** When what happened, by the receiver's clock. */
-interface Marks {
-  begun: number;
-  up: number | null;
-  firstByte: number | null;
-  transferred: number | null;
-}
-
 /** A way to the sender's files, as a run uses it. */
 interface Way {
   fetchManifest(): void;
@@ -76,21 +66,16 @@ export class RunReceiver {
   readonly #tools: RunReceiverTools;
   readonly #order: RunOrder;
   readonly #listener: RunReceiverListener;
-  readonly #samples = new SampleLog();
-  readonly #sink: BusyClock;
-  readonly #marks: Marks;
+  readonly #meter: RunMeter;
   #keys: ShareKeys | null = null;
   #store: RunStore | null = null;
-  #load: PageLoad | null = null;
   #way: Way | null = null;
   #direct: SenderLink | null = null;
   #source: ServerSourceHandle | null = null;
   #receipt: Receipt | null = null;
-  #bytes = 0;
-  /** of the sink, over the transfer */
-  #sinkMs = 0;
+  #up = false;
+  /** from the server, over the sources before this one */
   #firstByteAt: number | null = null;
-  #movedAt: number;
   #lanes = 0;
   #ended = false;
 
@@ -98,23 +83,20 @@ export class RunReceiver {
     this.#tools = tools;
     this.#order = order;
     this.#listener = listener;
-    this.#sink = new BusyClock(tools.clock);
-    const now = tools.clock();
-    this.#marks = { begun: now, up: null, firstByte: null, transferred: null };
-    this.#movedAt = now;
+    this.#meter = new RunMeter(tools);
     void this.#attempt(() => this.#prepare());
   }
 
   /** Verified so far. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#meter.bytes;
   }
 
   /** The server has something of the share now. */
   go(): void {
     if (this.#ended || this.#way !== null || this.#keys === null || this.#isDirect) return;
     // What came before belongs to the upload, which the other side's clock measures.
-    if (this.#order.method === 'stored') this.#begin();
+    if (this.#order.method === 'stored') this.#meter.begin();
     this.#openServer(this.#keys);
   }
 
@@ -124,14 +106,14 @@ export class RunReceiver {
     this.#way?.tick();
     this.#lanes = Math.max(this.#lanes, this.#direct?.report()?.lanes ?? 0);
     const waits = this.#way === null && this.#order.method === 'stored';
-    if (!waits && this.#tools.clock() - this.#movedAt > STALL_MS) this.#fail('source-stalled');
+    if (!waits && this.#meter.stillMs > STALL_MS) this.#fail('source-stalled');
   }
 
   /** Gives it up. */
   close(reason: ErrorReason = 'receiver-cancelled'): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#load?.stop();
+    this.#meter.close();
     this.#way?.end(reason);
     this.#store?.discard().catch(() => {});
   }
@@ -165,17 +147,9 @@ export class RunReceiver {
     if (this.#ended) return;
     this.#keys = keys;
     this.#store = store;
-    this.#begin();
+    this.#meter.begin();
     if (this.#isDirect) this.#openDirect(keys);
     this.#listener.onBegan();
-  }
-
-  #begin(): void {
-    this.#load?.stop();
-    this.#load = this.#tools.watchPageLoad();
-    this.#marks.begun = this.#tools.clock();
-    this.#movedAt = this.#marks.begun;
-    this.#samples.note(0, 0);
   }
 
   #openDirect(keys: ShareKeys): void {
@@ -228,8 +202,9 @@ export class RunReceiver {
   }
 
   #onUp(): void {
-    if (this.#marks.up !== null) return;
-    this.#marks.up = this.#tools.clock();
+    if (this.#up) return;
+    this.#up = true;
+    this.#meter.noteUp();
     this.#way?.fetchManifest();
   }
 
@@ -238,25 +213,22 @@ export class RunReceiver {
     if (this.#ended || store === null || this.#receipt !== null) return;
     if (manifest.totalBytes > this.#order.mostBytes) throw new OnehopError('manifest-invalid');
     const files = fullNumberSet(manifest.entries.length);
-    const receiver = encodeBase64url(crypto.getRandomValues(new Uint8Array(RECEIVER_ID_BYTES)));
+    const receiver = randomId(RECEIVER_ID_BYTES);
     const receipt = new Receipt(manifest, files, this.#timed(store));
     this.#receipt = receipt;
     await store.beginForNow(manifest, files);
     const digest = encodeBase64url(await digestManifest(manifest));
     if (this.#ended) return;
     const fetch = new Fetch(receipt, files, {
-      onProgress: (bytes) => this.#onProgress(bytes),
+      onProgress: (bytes) => this.#meter.noteProgress(bytes),
       onFilesFailed: (_, reason) => this.#fail(reason),
       onTrouble: (reason) => this.#fail(reason),
-      onChecking: () => {
-        this.#marks.transferred = this.#tools.clock();
-        this.#sinkMs = this.#sink.busyMs;
-      },
+      onChecking: () => this.#meter.noteTransferred(),
       onDone: () => void this.#attempt(() => this.#finish(manifest, receipt)),
       onFailed: (reason) => this.#fail(reason),
     });
     const selection = { manifest, digest, files, receiver };
-    this.#way?.serve({ fetch, selection, pressedAt: this.#marks.begun });
+    this.#way?.serve({ fetch, selection, pressedAt: this.#meter.begunAt });
     // A small share is here before the next tick: which way it goes is looked at now.
     this.#way?.tick();
   }
@@ -264,52 +236,33 @@ export class RunReceiver {
   /** The sink, with its time measured. */
   #timed(store: PieceStore): PieceStore {
     return {
-      store: (place, piece) => this.#sink.during(() => store.store(place, piece)),
-      flush: () => this.#sink.during(() => store.flush()),
+      store: (place, piece) => this.#meter.duringSink(() => store.store(place, piece)),
+      flush: () => this.#meter.duringSink(() => store.flush()),
     };
   }
 
-  #onProgress(bytes: number): void {
-    const now = this.#tools.clock();
-    this.#bytes = bytes;
-    this.#movedAt = now;
-    this.#samples.note(now - this.#marks.begun, bytes);
-  }
-
   async #finish(manifest: Manifest, receipt: Receipt): Promise<void> {
-    const end = this.#tools.clock();
+    const at = this.#tools.clock();
     const digest = await digestManifest(manifest);
     const root = await receipt.ledger.rootOf(manifest, receipt.selected, digest);
     const path = (await this.#direct?.readPath()) ?? null;
-    const run = this.#measure(end, path, root);
     if (this.#ended) return;
+    const run = this.#meter.measure({ at, root, ...this.#describeWay(path) });
     this.close('receiver-left');
     this.#listener.onReceived(run);
   }
 
-  #measure(end: number, path: LanePath | null, root: string): ReceivedRun {
+  /** @param path which way the lanes went in the end */
+  #describeWay(path: LanePath | null): Omit<RunEnd, 'at' | 'root'> {
     const report = this.#direct?.report() ?? null;
-    const { begun } = this.#marks;
-    const up = this.#marks.up ?? begun;
-    const transferred = this.#marks.transferred ?? end;
-    const servedAt = this.#firstByteAt ?? this.#source?.firstByteAt ?? null;
-    const heardAt = report === null ? servedAt : begun + (report.firstByteMs ?? 0);
-    // Nothing comes of empty files.
-    const firstByte = Math.min(transferred, Math.max(up, heardAt ?? up));
-    const transferMs = transferred - firstByte;
-    return {
-      connectMs: up - begun,
-      firstByteMs: firstByte - up,
-      transferMs,
-      verifyMs: end - transferred,
-      path: path ?? report?.path ?? null,
-      roundTripMs: report?.roundTripMs ?? null,
-      lanes: Math.max(this.#lanes, report?.lanes ?? 0),
-      travelledBytes: report?.travelledBytes ?? this.#source?.summary?.length ?? 0,
-      samples: [...this.#samples.samples],
-      sinkBusy: transferMs === 0 ? 0 : Math.min(1, this.#sinkMs / transferMs),
-      busy: this.#load?.stop() ?? null,
-      root,
-    };
+    if (report === null) {
+      const firstByteAt = this.#firstByteAt ?? this.#source?.firstByteAt ?? null;
+      const travelledBytes = this.#source?.summary?.length ?? 0;
+      return { firstByteAt, travelledBytes, path, roundTripMs: null, lanes: 0 };
+    }
+    const { firstByteMs, roundTripMs, travelledBytes } = report;
+    const firstByteAt = firstByteMs === null ? null : this.#meter.begunAt + firstByteMs;
+    const lanes = Math.max(this.#lanes, report.lanes);
+    return { firstByteAt, travelledBytes, path: path ?? report.path, roundTripMs, lanes };
   }
 }

@@ -1,4 +1,5 @@
 import { encodeBase64url } from '../encoding/base64url.ts';
+import { randomId } from '../encoding/random-id.ts';
 import { OnehopError } from '../errors/onehop-error.ts';
 import type { ShareSecret } from '../share/link.ts';
 import { type Manifest, digestManifest, locatePiece } from '../share/manifest.ts';
@@ -89,12 +90,11 @@ export class HeldDownload {
    * @throws {OnehopError} `storage-full`, `storage-failed`, `folder-refused`
    */
   async begin(manifest: Manifest, selected: NumberSet, plan: StorePlan): Promise<ReceivePlace> {
-    const receiver = crypto.getRandomValues(new Uint8Array(RECEIVER_ID_BYTES));
     const record: DownloadRecord = {
       secret: this.#secret,
       manifest,
       selected,
-      receiver: encodeBase64url(receiver),
+      receiver: randomId(RECEIVER_ID_BYTES),
     };
     const beginning = this.#beginStore(record, plan);
     const receipt = new Receipt(manifest, selected, waitingStore(beginning));

@@ -1,4 +1,5 @@
-import { decodeBase64url, encodeBase64url } from '../encoding/base64url.ts';
+import { decodeBase64url } from '../encoding/base64url.ts';
+import { randomId } from '../encoding/random-id.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
 import { OnehopError, asOnehopError } from '../errors/onehop-error.ts';
 import { HASH_BYTES } from '../integrity/hash-ledger.ts';
@@ -65,10 +66,8 @@ export interface UploaderListener {
 }
 
 /** An upload that is to be made. It is kept before that: what was made and not heard of can so be deleted. @param owner of those before, of the same share */
-export function newUpload(
-  owner: KeptUpload['owner'] = encodeBase64url(randomBytes(OWNER_KEY_BYTES)),
-): KeptUpload {
-  return { id: null, salt: encodeBase64url(randomBytes(UPLOAD_SALT_BYTES)), owner };
+export function newUpload(owner: KeptUpload['owner'] = randomId(OWNER_KEY_BYTES)): KeptUpload {
+  return { id: null, salt: randomId(UPLOAD_SALT_BYTES), owner };
 }
 
 /** Opens the worker that uploads. */
@@ -206,8 +205,4 @@ function keptBytes(text: string): Uint8Array<ArrayBuffer> {
   const bytes = decodeBase64url(text);
   if (bytes === null) throw new OnehopError('storage-failed');
   return bytes;
-}
-
-function randomBytes(length: number): Uint8Array<ArrayBuffer> {
-  return crypto.getRandomValues(new Uint8Array(length));
 }
