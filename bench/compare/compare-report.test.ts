@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MACHINE } from '../testing/machine.ts';
 import { makeCompared } from '../testing/make-comparison.ts';
 import { lineOfComparison, lineOfCrowd } from './compare-lines.ts';
 import { type CompareMeasurements, comparePage, compareTables } from './compare-markdown.ts';
@@ -7,18 +8,6 @@ import { COMPARE_PROFILES } from './compare-profiles.ts';
 import { crossingHeight, timeTicks } from './log-chart.ts';
 import type { CrowdRun } from './measured.ts';
 import { compareJson } from './write-compare-results.ts';
-
-const MACHINE = {
-  processor: 'A & B',
-  processors: 2,
-  memoryGib: 4,
-  kernel: 'Linux 6',
-  browser: 'Chromium 156',
-  node: 'v20',
-  congestionControl: 'bbr',
-  commit: 'abc1234',
-  date: '2026-11-22T10:00:00.000Z',
-};
 
 const small = makeCompared(
   { direct: [2, 2, 2], stored: [1, 1, 1] },

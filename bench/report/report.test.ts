@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PROFILES } from '../profiles.ts';
+import { MACHINE } from '../testing/machine.ts';
 import { makeProfile, makeRun } from '../testing/make-run.ts';
 import { GOALS, judge } from './goals.ts';
 import { markdownPage } from './markdown.ts';
@@ -7,18 +8,6 @@ import { picture } from './picture.ts';
 import { lineOfRun } from './run-line.ts';
 import { samplingCosts } from './sampling.ts';
 import { summarize } from './summary.ts';
-
-const MACHINE = {
-  processor: 'A & B',
-  processors: 2,
-  memoryGib: 4,
-  kernel: 'Linux 6',
-  browser: 'Chromium 156',
-  node: 'v20',
-  congestionControl: 'bbr',
-  commit: 'abc1234',
-  date: '2026-11-22T10:00:00.000Z',
-};
 
 const profile = makeProfile({});
 const failed = { type: 'failed', why: 'TimeoutError' } as const;

@@ -1,42 +1,23 @@
 import type { CompareMethod, Comparison, Prediction } from '../../client/compare/comparison.ts';
+import { compareTimes, makePlan } from '../../client/testing/make-comparison.ts';
 import type { ComparedSize } from '../compare/measured.ts';
 
 /** The times of the runs of each way, in seconds. */
 export type RunSeconds = Partial<Readonly<Record<CompareMethod, readonly number[]>>>;
 
-/** A comparison with these times, of as many rounds as the first of its ways has. */
+/** A comparison with these times. */
 export function makeComparison(
   seconds: RunSeconds,
   bytes = 10e6,
   expected: RunSeconds = {},
 ): Comparison {
-  const ways = (['direct', 'relayed', 'stored', 'streamed'] as const).filter(
-    (method) => seconds[method] !== undefined,
-  );
-  const rounds = seconds[ways[0] ?? 'direct']?.length ?? 1;
+  const totals = Object.entries(seconds).map(([way, of]) => [way, of.map((one) => one * 1000)]);
+  const comparison = compareTimes(Object.fromEntries(totals));
+  const { methods, rounds } = comparison.plan;
   return {
-    version: 1,
-    id: 'abcdefghijklmnop',
-    at: 1_795_000_000_000,
-    plan: {
-      subject: { type: 'generated', bytes, files: 1 },
-      methods: [...ways],
-      skipped: [],
-      rounds,
-    },
-    runs: ways.flatMap((method) =>
-      (seconds[method] ?? []).map((of, round) => ({
-        round,
-        method,
-        outcome: { type: 'done' as const, ...done(of * 1000), serverBytes: 0, uplinkBytes: bytes },
-      })),
-    ),
-    hellos: [],
-    predictions: ways.flatMap((method) => predictionsOf(method, expected[method])),
-    stopped: false,
-    root: null,
-    sender: 'Chromium',
-    receiver: 'Chromium',
+    ...comparison,
+    plan: makePlan(methods, rounds, bytes),
+    predictions: methods.flatMap((method) => predictionsOf(method, expected[method])),
   };
 }
 
@@ -45,27 +26,6 @@ function predictionsOf(method: CompareMethod, of: readonly number[] = []): Predi
     const ms = seconds * 1000;
     return { method, expectedMs: ms, probedMs: ms, lowMs: ms / 1.1, highMs: ms * 1.1 };
   });
-}
-
-function done(totalMs: number) {
-  return {
-    times: {
-      totalMs,
-      uploadMs: null,
-      connectMs: 10,
-      firstByteMs: 10,
-      transferMs: totalMs - 30,
-      verifyMs: 10,
-    },
-    path: null,
-    roundTripMs: null,
-    lanes: 0,
-    samples: [],
-    uploadSamples: [],
-    sinkBusy: 0,
-    receiverBusy: null,
-    senderBusy: null,
-  };
 }
 
 /** A measured comparison, but for what is said of it. */

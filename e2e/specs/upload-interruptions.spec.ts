@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from '../fixtures/test.ts';
 import { bytesBelow, filesBelow } from '../support/files-below.ts';
 import { randomFile } from '../support/random-file.ts';
+import type { ReceivingPage } from '../support/receiving-page.ts';
 import { SendingPage } from '../support/sending-page.ts';
 import type { Site } from '../support/site.ts';
 import { MIB } from '../support/sizes.ts';
@@ -79,12 +80,7 @@ test('a receiver who reloads in the middle of a download goes on with what it ha
   await sending.expectUploaded();
   await sending.page.close();
   await receiving.open(link);
-  site.hold('down', somewhere());
-  await receiving.receive();
-  await receiving.expectMoreThan(0.1, 60_000);
-  receiving.page.on('dialog', (dialog) => void dialog.accept());
-  await receiving.page.reload();
-  site.release();
+  await reloadMidway(site, receiving);
   await expectArrived(receiving, file);
 });
 
@@ -96,12 +92,7 @@ test('a receiver of the only download who reloads in its middle ends it, and it 
   const file = await randomFile(folder, { name: 'only.bin', size: SIZE });
   const link = await shareForOneDownload(sending, file.path);
   await receiving.open(link);
-  site.hold('down', somewhere());
-  await receiving.receive();
-  await receiving.expectMoreThan(0.1, 60_000);
-  receiving.page.on('dialog', (dialog) => void dialog.accept());
-  await receiving.page.reload();
-  site.release();
+  await reloadMidway(site, receiving);
   await expectArrived(receiving, file);
   await expectNothingStored(site);
 });
@@ -147,6 +138,16 @@ test('neither the data folder of the server nor its log has a name or a byte of 
     for (const what of searched) expect(bytes.includes(what)).toBe(false);
   }
 });
+
+/** Begins to receive, and reloads the page when the server's bytes are held up in the middle; then they come again. */
+async function reloadMidway(site: Site, receiving: ReceivingPage): Promise<void> {
+  site.hold('down', somewhere());
+  await receiving.receive();
+  await receiving.expectMoreThan(0.1, 60_000);
+  receiving.page.on('dialog', (dialog) => void dialog.accept());
+  await receiving.page.reload();
+  site.release();
+}
 
 /** Leaves a file with the server for one download, and goes. Resolves to the link. */
 async function shareForOneDownload(sending: SendingPage, path: string): Promise<string> {
