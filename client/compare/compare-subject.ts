@@ -2,15 +2,10 @@ import { OnehopError } from '../errors/onehop-error.ts';
 import { MAX_FILES, buildManifest, describeChosen, digestManifest } from '../share/manifest.ts';
 import { splitManifest } from '../transfer/manifest-parts.ts';
 import type { CompareOffer, CompareWish } from './compare-state.ts';
-import {
-  type CompareMethod,
-  type ComparePlan,
-  MAX_ROUNDS,
-  MIN_ROUNDS,
-  type SkippedMethod,
-} from './comparison.ts';
+import { type ComparePlan, MAX_ROUNDS, MIN_ROUNDS } from './comparison.ts';
 import { createRandomFile } from './random-file.ts';
 import type { CompareSubject } from './run-sender.ts';
+import { whySkipped } from './why-skipped.ts';
 
 /** What is to be sent in each run. @throws {OnehopError} `too-many-files` where it is more than a share holds, or nothing */
 export async function readSubject(wish: CompareWish['subject']): Promise<CompareSubject> {
@@ -29,8 +24,11 @@ export function planComparison(
   { manifest }: CompareSubject,
   offer: CompareOffer,
 ): ComparePlan | null {
-  const skipped = wish.methods.flatMap((method) => skip(method, offer));
-  const methods = wish.methods.filter((method) => !skipped.some((one) => one.method === method));
+  const skipped = wish.methods.flatMap((method) => {
+    const reason = whySkipped(method, offer);
+    return reason === null ? [] : [{ method, reason }];
+  });
+  const methods = wish.methods.filter((method) => whySkipped(method, offer) === null);
   if (methods.length === 0) return null;
   const { totalBytes, entries } = manifest;
   return {
@@ -39,10 +37,4 @@ export function planComparison(
     skipped,
     rounds: Math.min(MAX_ROUNDS, Math.max(MIN_ROUNDS, Math.round(wish.rounds))),
   };
-}
-
-function skip(method: CompareMethod, { uploads, relay }: CompareOffer): SkippedMethod[] {
-  if (method === 'relayed' && !relay) return [{ method, reason: 'no-relay' }];
-  const viaServer = method === 'stored' || method === 'streamed';
-  return viaServer && !uploads ? [{ method, reason: 'uploads-off' }] : [];
 }

@@ -12,6 +12,11 @@ export const compareMethodSchema = v.picklist(COMPARE_METHODS);
 /** One of `COMPARE_METHODS`. */
 export type CompareMethod = v.InferOutput<typeof compareMethodSchema>;
 
+/** Whether a way's bytes go into the server and out of it again; else they go over lanes. */
+export function isByServer(method: CompareMethod): boolean {
+  return method === 'stored' || method === 'streamed';
+}
+
 /** The fewest and the most rounds of a comparison, and how many it has where nobody says. */
 export const MIN_ROUNDS = 1;
 export const MAX_ROUNDS = 10;

@@ -1,7 +1,7 @@
 import { encodeBase64url } from '../encoding/base64url.ts';
 import { asOnehopError, OnehopError } from '../errors/onehop-error.ts';
 import { type ShareSecret, createSecret } from '../share/link.ts';
-import type { CompareMethod, RunOutcome } from './comparison.ts';
+import { type CompareMethod, type RunOutcome, isByServer } from './comparison.ts';
 import type { ControlMessage, ReceivedRun } from './control-message.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { CompareSubject, RunSender, RunSenderListener } from './run-sender.ts';
@@ -155,7 +155,7 @@ export class HostRun {
       this.#tools.send({ type: 'run', id, method: this.#method, secret: encodeBase64url(secret) });
       await Promise.race([failed, began]);
       sender.begin();
-      if (this.#method === 'stored' || this.#method === 'streamed') {
+      if (isByServer(this.#method)) {
         await Promise.race([failed, serverHas]);
         this.#went = true;
         this.#tools.send({ type: 'go', id });
@@ -200,7 +200,6 @@ function outcomeOf(
 ): RunOutcome {
   const { connectMs, firstByteMs, transferMs, verifyMs, travelledBytes } = received;
   const { uploadMs, uploadSamples, busy } = sender.measure();
-  const viaServer = method === 'stored' || method === 'streamed';
   return {
     type: 'done',
     times: {
@@ -211,7 +210,7 @@ function outcomeOf(
       transferMs,
       verifyMs,
     },
-    serverBytes: viaServer ? 2 * travelledBytes : 0,
+    serverBytes: isByServer(method) ? 2 * travelledBytes : 0,
     uplinkBytes: travelledBytes,
     path: received.path,
     roundTripMs: received.roundTripMs,

@@ -14,7 +14,7 @@ import type { Store } from '../sink/store.ts';
 import { limitTime } from '../time/time-limit.ts';
 import { Fetch } from '../transfer/fetch.ts';
 import { type PieceStore, Receipt } from '../transfer/receipt.ts';
-import type { CompareMethod } from './comparison.ts';
+import { type CompareMethod, isByServer } from './comparison.ts';
 import type { ReceivedRun } from './control-message.ts';
 import { type RunEnd, RunMeter, type RunMeterTools } from './run-meter.ts';
 
@@ -94,7 +94,8 @@ export class RunReceiver {
 
   /** The server has something of the share now. */
   go(): void {
-    if (this.#ended || this.#way !== null || this.#keys === null || this.#isDirect) return;
+    if (this.#ended || this.#way !== null || this.#keys === null) return;
+    if (!isByServer(this.#order.method)) return;
     // What came before belongs to the upload, which the other side's clock measures.
     if (this.#order.method === 'stored') this.#meter.begin();
     this.#openServer(this.#keys);
@@ -116,10 +117,6 @@ export class RunReceiver {
     this.#meter.close();
     this.#way?.end(reason);
     this.#store?.discard().catch(() => {});
-  }
-
-  get #isDirect(): boolean {
-    return this.#order.method === 'direct' || this.#order.method === 'relayed';
   }
 
   async #attempt(work: () => Promise<void>): Promise<void> {
@@ -148,7 +145,7 @@ export class RunReceiver {
     this.#keys = keys;
     this.#store = store;
     this.#meter.begin();
-    if (this.#isDirect) this.#openDirect(keys);
+    if (!isByServer(this.#order.method)) this.#openDirect(keys);
     this.#listener.onBegan();
   }
 

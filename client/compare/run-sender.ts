@@ -6,7 +6,7 @@ import type { UploadPhase } from '../session/upload-machine.ts';
 import type { ShareSecret } from '../share/link.ts';
 import type { Manifest } from '../share/manifest.ts';
 import { deriveShareKeys } from '../share/share-keys.ts';
-import type { CompareMethod, RunSample } from './comparison.ts';
+import { type CompareMethod, type RunSample, isByServer } from './comparison.ts';
 import type { PageLoad } from './page-load.ts';
 import { SampleLog } from './sample-log.ts';
 
@@ -88,7 +88,7 @@ export class RunSender {
     if (this.#ended) return;
     this.#load = this.#tools.watchPageLoad();
     this.#movedAt = this.#tools.clock();
-    if (this.#isDirect) return;
+    if (!isByServer(this.#method)) return;
     this.#uploadBegun = this.#tools.clock();
     this.#samples.note(0, 0);
     this.#share?.upload({ lifetimeHours: LIFETIME_HOURS, downloadLimit: 0 });
@@ -120,10 +120,6 @@ export class RunSender {
     this.#share?.close('sender-stopped');
   }
 
-  get #isDirect(): boolean {
-    return this.#method === 'direct' || this.#method === 'relayed';
-  }
-
   #fail(reason: ErrorReason): void {
     if (this.#ended) return;
     this.close();
@@ -150,7 +146,7 @@ export class RunSender {
           onUploadsOffered: () => {},
         },
       );
-      this.#share.direct = this.#isDirect;
+      this.#share.direct = !isByServer(this.#method);
     } catch (error) {
       this.#fail(asOnehopError(error).reason);
     }
@@ -191,7 +187,7 @@ export class RunSender {
 
   /** A streamed run begins with the first byte of the upload, a stored one with the last. */
   #offer(whole: boolean): void {
-    if (this.#ended || this.#offered || this.#isDirect) return;
+    if (this.#ended || this.#offered || !isByServer(this.#method)) return;
     if (this.#method === 'stored' && !whole) return;
     this.#offered = true;
     this.#listener.onServerHas();

@@ -1,4 +1,4 @@
-import type { Comparison } from './comparison.ts';
+import { type Comparison, isByServer } from './comparison.ts';
 import { measuredMeans } from './measured-means.ts';
 
 /** How many receivers the page computes for. */
@@ -143,7 +143,7 @@ export function serverCost(
   way: 'direct' | 'relayed' | 'stored' | 'streamed',
   { bytes, receivers, lifetimeHours, pricePerGigabyte }: ServerUse,
 ): ServerCost {
-  const uploaded = way === 'stored' || way === 'streamed';
+  const uploaded = isByServer(way);
   const copiesIn = uploaded ? 1 : receivers;
   const traffic = way === 'direct' ? 0 : bytes * (copiesIn + receivers);
   const from = 'the size and the number of receivers';

@@ -5,18 +5,15 @@ import {
   type CompareMethod,
   MAX_ROUNDS,
   MIN_ROUNDS,
+  isByServer,
 } from '../compare/comparison.ts';
+import { whySkipped } from '../compare/why-skipped.ts';
 import { METHOD_NAMES } from '../compare/method-words.ts';
 import { METHOD_SENTENCES, runWords, SKIP_WORDS } from './compare-words.ts';
 import { formatBytes } from './format.ts';
 import { MethodPicture } from './method-picture.tsx';
 import { SubjectChoice } from './subject-choice.tsx';
-import {
-  type CompareSettings,
-  type WhatIsMissing,
-  whyNot,
-  wishBytes,
-} from './use-compare-settings.ts';
+import { type CompareSettings, type WhatIsMissing, wishBytes } from './use-compare-settings.ts';
 import './compare-form.css';
 
 interface CompareFormProps {
@@ -61,7 +58,7 @@ export function CompareForm({ settings, offer, actions }: CompareFormProps) {
         </span>
       </p>
       <p class="moved" role="status">
-        {typeof wish === 'string' ? MISSING_WORDS[wish] : movedWords(wish)}
+        {typeof wish === 'string' ? MISSING_WORDS[wish] : movedWords(wish, offer.value)}
       </p>
       <p class="buttons">
         <button type="submit" class="button main" disabled={typeof wish === 'string'}>
@@ -80,10 +77,11 @@ const MISSING_WORDS: Readonly<Record<WhatIsMissing, string>> = {
 };
 
 /** How much data a comparison moves, in all. */
-function movedWords(wish: CompareWish): string {
+function movedWords(wish: CompareWish, offer: CompareOffer): string {
   const each = wishBytes(wish);
-  const runs = wish.methods.length * wish.rounds;
-  const byServer = wish.methods.filter((method) => method !== 'direct').length * wish.rounds;
+  const methods = wish.methods.filter((method) => whySkipped(method, offer) === null);
+  const runs = methods.length * wish.rounds;
+  const byServer = methods.filter((method) => isByServer(method)).length * wish.rounds;
   const all = formatBytes(each * runs);
   const server =
     byServer === 0
@@ -99,7 +97,7 @@ interface WayChoiceProps {
 }
 
 function WayChoice({ method, settings: { unwanted }, offer }: WayChoiceProps) {
-  const why = whyNot(method, offer);
+  const why = whySkipped(method, offer);
   const change = (wanted: boolean) => {
     const changed = new Set(unwanted.value);
     if (wanted) changed.delete(method);

@@ -56,7 +56,7 @@ describe('the settings', () => {
     expect(page.one('radiogroup', 'What to send')).toBeTruthy();
     expect(page.one('combobox')).toHaveProperty('value', '50000000');
     expect(page.text).toContain(
-      '12 runs of 50 MB: 600 MB up from here, and 600 MB down to the other side. 450 MB of it passes the server, in and out.',
+      '12 runs of 50 MB: 600 MB up from here, and 600 MB down to the other side. 300 MB of it passes the server, in and out.',
     );
     await page.press('Compare');
     expect(actions.compare).toHaveBeenCalledExactlyOnceWith({
@@ -125,7 +125,12 @@ describe('the settings', () => {
       expect(words?.textContent).toBe('This server takes no files.');
     }
     await page.press('Compare');
-    expect(actions.compare.mock.calls[0]?.[0].methods).toEqual(['direct', 'relayed']);
+    expect(actions.compare.mock.calls[0]?.[0].methods).toEqual([
+      'direct',
+      'relayed',
+      'stored',
+      'streamed',
+    ]);
   });
 
   test.each(['0', '11', '2.5', ''])('%s rounds are refused', async (rounds) => {

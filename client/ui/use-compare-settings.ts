@@ -7,8 +7,8 @@ import {
   DEFAULT_ROUNDS,
   MAX_ROUNDS,
   MIN_ROUNDS,
-  type SkippedMethod,
 } from '../compare/comparison.ts';
+import { whySkipped } from '../compare/why-skipped.ts';
 
 /** What is chosen for the next comparison. It outlives the form, which goes away while one runs. */
 export interface CompareSettings {
@@ -45,13 +45,12 @@ export function useCompareSettings(
     subject.value = 'files';
   }, [given]);
   const wish = useComputed((): CompareWish | WhatIsMissing => {
-    const methods = COMPARE_METHODS.filter(
-      (method) => !unwanted.value.has(method) && whyNot(method, offer.value) === null,
-    );
+    // Those that cannot be tried here are wished for as well: the result then says why they were not.
+    const methods = COMPARE_METHODS.filter((method) => !unwanted.value.has(method));
     const count = Number(rounds.value);
     if (subject.value === 'files' && chosen.value.length === 0) return 'files';
     if (subject.value === 'files' && sizeOf(chosen.value) === 0) return 'bytes';
-    if (methods.length === 0) return 'methods';
+    if (!methods.some((method) => whySkipped(method, offer.value) === null)) return 'methods';
     if (!Number.isInteger(count) || count < MIN_ROUNDS || count > MAX_ROUNDS) return 'rounds';
     const what =
       subject.value === 'files'
@@ -60,16 +59,6 @@ export function useCompareSettings(
     return { subject: what, methods, rounds: count };
   });
   return { subject, bytes, files: chosen, unwanted, rounds, wish };
-}
-
-/** Why a method cannot be chosen here; null where it can. */
-export function whyNot(
-  method: CompareMethod,
-  { uploads, relay }: CompareOffer,
-): SkippedMethod['reason'] | null {
-  if (method === 'relayed' && !relay) return 'no-relay';
-  if ((method === 'stored' || method === 'streamed') && !uploads) return 'uploads-off';
-  return null;
 }
 
 /** How many bytes one run of it moves. */

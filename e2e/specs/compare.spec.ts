@@ -167,6 +167,11 @@ test('a server that takes no files: its ways say so, and the direct one is measu
   await guest.takePart();
   await host.expectDone();
   await expect(host.row('Direct')).toContainText(/[kM]B\/s/);
+  for (const side of [host, guest]) {
+    for (const way of ['Stored', 'Streamed'] as const) {
+      await expect(side.row(way)).toContainText('This server takes no files.');
+    }
+  }
 });
 
 test('a sender compares with the receiver of its share, with the files of the share', async ({
