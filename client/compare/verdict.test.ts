@@ -52,12 +52,23 @@ describe('verdict', () => {
 
   it('does not decide by one run, nor with one method', () => {
     const one = verdict(compareTimes({ direct: [1000], stored: [9000] }));
-    expect(one).toEqual({ type: 'too-few-runs', ranked: [], unranked: ['direct', 'stored'] });
+    expect(one).toEqual({ type: 'too-few-runs', ranked: [] });
     expect(verdictWords(one)).toBe(
-      'Too few runs: two methods with at least 2 finished runs each are needed. Direct and Stored had too few finished runs.',
+      'Too few runs to say which was faster: two methods need 2 finished runs each.',
     );
     expect(verdict(compareTimes({ direct: [1000, 1000, 1000] })).type).toBe('too-few-runs');
     expect(verdict(compareTimes({})).type).toBe('too-few-runs');
+  });
+
+  it('is not kept from a clear difference of two by a third that varies', () => {
+    const found = verdict(
+      compareTimes({
+        direct: [1000, 1010, 990],
+        stored: [1300, 1310, 1290],
+        streamed: [3000, 9000, 1500],
+      }),
+    );
+    expect(found).toMatchObject({ type: 'winner', next: { method: 'stored' } });
   });
 
   it('leaves out, and says so, a method with too few finished runs', () => {

@@ -9,19 +9,20 @@ export const LEAST_RATIO = 1.05;
 export const VERDICT_LEVEL = 0.05;
 /** Fewer finished runs of a method say nothing of how much its times vary. */
 export const LEAST_RUNS = 2;
-/** The standard deviation of the logarithm of the times of direct, stored and streamed in bench/results/server/results.json. */
-const RECORDED_NOISE = 0.075;
+/** The variance of the logarithm of the times of direct, stored and streamed in bench/results/server/results.json. */
+const RECORDED_VARIANCE = 0.075 ** 2;
 /** How much that counts, in degrees of freedom, beside what the comparison at hand shows itself. */
 const RECORDED_FREEDOM = 5;
-/** Runs that vary more than so many times as much are not of the kind that was recorded: they alone count. */
-const RECORDED_REACH = 2;
+/** Runs whose standard deviation is more than so many times another are not of its kind, and do not count together with it. */
+const UNUSUAL_REACH = 2;
 
 /** How a verdict is come by, as the page says it. */
 export const VERDICT_RULE =
   'The method with the shortest median time wins if it is at least 1.05 times as fast as the next best, and if the difference ' +
   'of their mean logarithmic times exceeds what chance makes of equal methods in 95 of 100 comparisons: a t-test at 5 %, with the ' +
-  'variance pooled over all methods and, unless the runs vary more than twice as much, with the 7.5 % that runs varied by in the ' +
-  'recorded benchmark as five further degrees of freedom.';
+  'variance pooled over all methods (but of a third that varies more than twice as much as these two, and as recorded runs) and, ' +
+  'unless that is more than twice as much, with the 7.5 % that runs varied by in the recorded benchmark as five further degrees of ' +
+  'freedom.';
 
 /** One method's place in a comparison. */
 export interface RankedMethod {
@@ -56,11 +57,7 @@ export type Verdict =
   /** @param cause the difference is too small to matter, or the runs vary too much for what there are of them */
   | ({ readonly type: 'no-clear-winner'; readonly cause: 'too-close' | 'too-noisy' } & Ranking)
   /** fewer than two methods can be ranked */
-  | {
-      readonly type: 'too-few-runs';
-      readonly ranked: readonly RankedMethod[];
-      readonly unranked: readonly CompareMethod[];
-    };
+  | { readonly type: 'too-few-runs'; readonly ranked: readonly RankedMethod[] };
 
 /**
  * Says which method was the fastest, by `VERDICT_RULE`. Times are compared by their logarithms, as what disturbs a transfer
@@ -86,10 +83,9 @@ export function verdict(comparison: Comparison): Verdict {
     .toSorted((a, b) => a.place.medianMs - b.place.medianMs);
   const ranked = candidates.map(({ place }) => place);
   const [best, next] = candidates;
-  if (best === undefined || next === undefined) return { type: 'too-few-runs', ranked, unranked };
+  if (best === undefined || next === undefined) return { type: 'too-few-runs', ranked };
 
-  const groups = candidates.map(({ logs }) => logs);
-  const { gap, chance, ratio } = hold(best, next, groups);
+  const { gap, chance, ratio } = hold(best, next, candidates);
   const ranking: Ranking = {
     ranked,
     best: best.place,
@@ -98,7 +94,7 @@ export function verdict(comparison: Comparison): Verdict {
     low: Math.exp(gap - chance),
     high: Math.exp(gap + chance),
     behind: candidates.slice(2).flatMap((one) => {
-      const held = hold(best, one, groups);
+      const held = hold(best, one, candidates);
       const isBehind = held.ratio >= LEAST_RATIO && held.gap > held.chance;
       return isBehind ? [{ method: one.place.method, ratio: held.ratio }] : [];
     }),
@@ -133,31 +129,44 @@ function candidateOf(method: CompareMethod, measured: readonly number[]): Candid
 }
 
 /** The best method against another one. */
-function hold(best: Candidate, other: Candidate, groups: readonly (readonly number[])[]) {
+function hold(best: Candidate, other: Candidate, all: readonly Candidate[]) {
+  const pair = [best.logs, other.logs];
+  const others = all.filter((one) => one !== best && one !== other).map(({ logs }) => logs);
+  const chance = chanceOf([...pair, ...others.filter((logs) => isAlike(logs, pair))]);
   return {
     gap: other.logMean - best.logMean,
-    chance: chanceOf(groups, 1 / best.logs.length + 1 / other.logs.length),
+    chance: chance * Math.sqrt(1 / best.logs.length + 1 / other.logs.length),
     ratio: other.place.medianMs / best.place.medianMs,
   };
 }
 
-/** The difference of two logarithmic means that equal methods exceed at `VERDICT_LEVEL`; `weight` is the sum of 1/n of both. */
-function chanceOf(groups: readonly (readonly number[])[], weight: number): number {
+/** Whether runs vary as those of a pair may: a third method that varies far more would hide how clear the pair is. */
+function isAlike(logs: readonly number[], pair: readonly (readonly number[])[]): boolean {
+  const usual = Math.max(varianceWithin(pair), RECORDED_VARIANCE);
+  return varianceWithin([logs]) <= usual * UNUSUAL_REACH ** 2;
+}
+
+/** What equal methods with one run each differ by, in logarithms, in one of 1 / `VERDICT_LEVEL` comparisons. */
+function chanceOf(groups: readonly (readonly number[])[]): number {
   const { squares, freedom } = scatterWithin(groups);
-  const recorded = RECORDED_NOISE ** 2;
-  const strange = squares / freedom > recorded * RECORDED_REACH ** 2;
+  const strange = varianceWithin(groups) > RECORDED_VARIANCE * UNUSUAL_REACH ** 2;
   const trusted = strange ? 0 : RECORDED_FREEDOM;
-  const variance = (squares + trusted * recorded) / (freedom + trusted);
-  return studentLimit(VERDICT_LEVEL, freedom + trusted) * Math.sqrt(variance * weight);
+  const variance = (squares + trusted * RECORDED_VARIANCE) / (freedom + trusted);
+  return studentLimit(VERDICT_LEVEL, freedom + trusted) * Math.sqrt(variance);
+}
+
+function varianceWithin(groups: readonly (readonly number[])[]): number {
+  const { squares, freedom } = scatterWithin(groups);
+  return squares / freedom;
 }
 
 /** A verdict in a sentence or two: `Direct was 1.8 times as fast as Stored (median of 3; spread 4 %).` */
 export function verdictWords(of: Verdict): string {
+  if (of.type === 'too-few-runs') {
+    return `Too few runs to say which was faster: two methods need ${LEAST_RUNS} finished runs each.`;
+  }
   const left =
     of.unranked.length === 0 ? '' : ` ${listNames(of.unranked)} had too few finished runs.`;
-  if (of.type === 'too-few-runs') {
-    return `Too few runs: two methods with at least ${LEAST_RUNS} finished runs each are needed.${left}`;
-  }
   const { best, next, ratio } = of;
   const faster = `${METHOD_NAMES[best.method]} was ${timesWords(ratio)} times as fast as ${METHOD_NAMES[next.method]}`;
   if (of.type === 'winner') return `${faster} (${basis(of)}).${left}`;

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { expect, test } from '../fixtures/test.ts';
 import { expectAccessible } from '../support/accessibility.ts';
 import { ComparingPage } from '../support/comparing-page.ts';
@@ -66,16 +65,8 @@ test('two browsers, files of one’s own, what was measured as JSON and CSV, and
   await host.compare();
   await guest.takePart();
   await host.expectDone();
-  const saved = await Promise.all(
-    (['JSON', 'CSV'] as const).map(async (format) => {
-      const download = page.waitForEvent('download', (one) =>
-        one.suggestedFilename().endsWith(format.toLowerCase()),
-      );
-      await host.press(`Export ${format}`);
-      return await readFile(await (await download).path(), 'utf8');
-    }),
-  );
-  const [json = '', csv = ''] = saved;
+  const json = await host.exported('JSON');
+  const csv = await host.exported('CSV');
   expect(JSON.parse(json)).toMatchObject({
     comparisons: [
       {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { type Locator, type Page, expect } from 'playwright/test';
 
 /** How long a comparison of a test may take. */
@@ -68,6 +69,16 @@ export class ComparingPage {
 
   async takePart(): Promise<void> {
     await this.press('Take part');
+  }
+
+  /** What a press of Export saves, as text. */
+  async exported(format: 'JSON' | 'CSV'): Promise<string> {
+    const [download] = await Promise.all([
+      this.page.waitForEvent('download'),
+      this.press(`Export ${format}`),
+    ]);
+    expect(download.suggestedFilename()).toMatch(new RegExp(`\\.${format}$`, 'i'));
+    return await readFile(await download.path(), 'utf8');
   }
 
   /** Waits until the comparison is through, or was stopped with something to show. */
