@@ -9,6 +9,11 @@ export const UPLOADS_PATH = '/api/uploads';
 /** `GET`: on which terms the server takes uploads, `UploadTerms`; null where it takes none. */
 export const UPLOAD_TERMS_PATH = '/api/terms';
 
+/** Where a page measures its line to the server: `POST` of bytes that are dropped, `GET` of bytes that mean nothing. */
+export const PROBE_PATH = '/api/probe';
+/** `GET`: so many random bytes. @param bytes 1 to `PROBE_MOST_BYTES` */
+export const probeBytesPath = (bytes: number): string => `${PROBE_PATH}?bytes=${bytes}`;
+
 /** Where what a share has on the server is asked for. */
 export const SHARES_PATH = '/api/shares';
 
@@ -49,6 +54,8 @@ export const UPLOAD_STALL_MS = 2 * 60_000;
 export const UPLOAD_IDLE_MS = 60_000;
 /** See `UPLOAD_IDLE_MS`; in bytes. */
 export const UPLOAD_LEAST_BYTES = 16 * 1024;
+/** The most bytes of a probe, either way. */
+export const PROBE_MOST_BYTES = 1024 * 1024;
 
 const decimal = (min: number, max: number) =>
   v.pipe(
@@ -125,6 +132,9 @@ export type ClaimReply = v.InferOutput<typeof claimReplySchema>;
 
 export const receiptReplySchema = v.strictObject({ downloads: count });
 export type ReceiptReply = v.InferOutput<typeof receiptReplySchema>;
+
+/** The query of `GET PROBE_PATH`. */
+export const probeQuerySchema = v.strictObject({ bytes: decimal(1, PROBE_MOST_BYTES) });
 
 /** The body of every answer that is an error. */
 export const uploadFailureSchema = v.strictObject({

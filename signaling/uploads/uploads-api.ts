@@ -5,10 +5,11 @@ import type { Clock } from '../clock.ts';
 import { isSameOrigin } from '../gateway/same-origin.ts';
 import type { Log } from '../log.ts';
 import { claimRequestSchema, UPLOAD_TERMS_PATH, type UploadTerms } from '../protocol/uploads.ts';
+import type { AddressBudget } from './address-budget.ts';
 import { API_HEADERS, codeOf, sendFailure, sendValue } from './api-answer.ts';
 import { bearer } from './bearer.ts';
 import { answerContent } from './content-handler.ts';
-import type { HourlyBudget } from './hourly-budget.ts';
+import { giveProbe, takeProbe } from './probe.ts';
 import type { TransferSlots } from './transfer-slots.ts';
 import type { TusHandler } from './tus-handler.ts';
 import { UploadError } from './upload-error.ts';
@@ -27,7 +28,9 @@ export interface UploadsApiDeps {
   readonly tus: TusHandler;
   readonly uploadSlots: TransferSlots;
   readonly downloadSlots: TransferSlots;
-  readonly created: HourlyBudget;
+  readonly created: AddressBudget;
+  readonly probeSlots: TransferSlots;
+  readonly probed: AddressBudget;
   readonly terms: UploadTerms;
   readonly clock: Clock;
   readonly log: Log;
@@ -80,6 +83,10 @@ function makeRoutes(deps: UploadsApiDeps): readonly Route[] {
     {
       path: /^\/api\/terms$/,
       methods: { GET: async (_request, response) => sendValue(response, deps.terms) },
+    },
+    {
+      path: /^\/api\/probe$/,
+      methods: { GET: probing(deps, giveProbe), POST: probing(deps, takeProbe) },
     },
     {
       path: /^\/api\/uploads$/,
@@ -173,6 +180,15 @@ function counted({ created, proxies }: UploadsApiDeps, handle: Handle): Handle {
     } finally {
       if (response.statusCode !== 201) created.refund(address);
     }
+  };
+}
+
+/** Lets each address probe only so often, and only so many probes run at once. */
+function probing({ probed, probeSlots, proxies }: UploadsApiDeps, handle: Handle): Handle {
+  const handleInSlot = inSlot(probeSlots, proxies, handle);
+  return async (request, response, id) => {
+    if (!probed.spend(clientAddress(request, proxies))) throw new UploadError('too-many-requests');
+    await handleInSlot(request, response, id);
   };
 }
 

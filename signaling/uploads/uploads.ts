@@ -4,9 +4,10 @@ import type { Clock, WallClock } from '../clock.ts';
 import { describeError, type Log } from '../log.ts';
 import type { Settings } from '../settings.ts';
 import { StartupError } from '../startup-error.ts';
+import { AddressBudget } from './address-budget.ts';
 import { FolderInUseError } from './folder-lock.ts';
 import { FolderStore } from './folder-store.ts';
-import { HourlyBudget } from './hourly-budget.ts';
+import { MAX_PROBES, MAX_PROBES_PER_ADDRESS, PROBES_PER_MINUTE } from './probe.ts';
 import { TransferSlots } from './transfer-slots.ts';
 import { TusHandler } from './tus-handler.ts';
 import { UploadRegistry, type UploadRegistryDeps } from './upload-registry.ts';
@@ -14,6 +15,8 @@ import type { UploadStore } from './upload-store.ts';
 import { uploadsApi } from './uploads-api.ts';
 
 const HOUR_SECONDS = 3_600;
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
 
 /** How often what is overdue is carried out, in milliseconds. */
 const TICK_MS = 1_000;
@@ -70,7 +73,9 @@ export function createUploads({ settings, clock, wallClock, log, ...deps }: Uplo
     uploadSlots: slotsOf(settings),
     downloadSlots: slotsOf(settings),
     terms: { maxLifetimeSeconds: most },
-    created: new HourlyBudget(clock, settings.MAX_UPLOADS_PER_HOUR),
+    created: new AddressBudget(clock, HOUR_MS, settings.MAX_UPLOADS_PER_HOUR),
+    probeSlots: new TransferSlots(MAX_PROBES, MAX_PROBES_PER_ADDRESS),
+    probed: new AddressBudget(clock, MINUTE_MS, PROBES_PER_MINUTE),
   });
   let timer: NodeJS.Timeout | undefined;
   return {
