@@ -40,7 +40,7 @@ async function startSession(
 ): Promise<ReceiveSession> {
   // The first store's worker loads while the connection is made, so that it is here even if the server is not any more.
   const threads = [startStoreThread()];
-  const [{ sessionTools }, { openClaim, openServerSource }] = await Promise.all([
+  const [{ sessionTools }, { openClaim, openServerSource, probeOwnLine }] = await Promise.all([
     loadScript(import('./main-network.ts')),
     loadScript(import('./main-uploads.ts')),
   ]);
@@ -49,6 +49,7 @@ async function startSession(
       ...sessionTools,
       openServerSource,
       openClaim,
+      probeDownload: probeOwnLine,
       openStore: () => Store.open(threads.pop()),
       reopenStore: async (wanted) => {
         const thread = threads.pop() ?? startStoreThread();

@@ -10,12 +10,19 @@ import { Store } from './sink/store.ts';
 import { CompareGuestPage } from './ui/compare-guest-page.tsx';
 
 async function guestTools(): Promise<GuestTools> {
-  const [{ sessionTools, openMeeting }, { openServerSource }] = await Promise.all([
+  const [{ sessionTools, openMeeting }, { openServerSource, probeOwnLine }] = await Promise.all([
     network(),
     uploads(),
   ]);
   const openStore = () => Store.open();
-  return { ...sessionTools, ...ownTools, openMeeting, openServerSource, openStore };
+  return {
+    ...sessionTools,
+    ...ownTools,
+    openMeeting,
+    openServerSource,
+    probeDownload: probeOwnLine,
+    openStore,
+  };
 }
 
 /** Shows the page of who takes part in a comparison, and starts its session. @throws {OnehopError} `script-missing` */

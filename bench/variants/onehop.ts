@@ -34,6 +34,7 @@ export async function transferByOnehop(
   const receiving = new ReceivingPage(await receiver.openPage());
   if (!plan.inflates) await receiver.context.addInitScript(forgetInflating);
   await sending.open();
+  await sending.sendBy('Directly');
   const { input } = plan;
   const link =
     input.type === 'folder'

@@ -6,7 +6,7 @@ export type CompareStep =
   /** Hello, each way */
   | { readonly type: 'hello'; readonly way: HelloWay }
   /** a small transfer each way, to tell what to expect */
-  | { readonly type: 'probe'; readonly method: CompareMethod }
+  | { readonly type: 'probe' }
   | {
       readonly type: 'run';
       readonly method: CompareMethod;

@@ -9,6 +9,7 @@ import {
   runSampleSchema,
   runSchema,
 } from './comparison.ts';
+import { legProbeSchema } from './prediction.ts';
 import { runFailureSchema } from './run-failures.ts';
 
 /** How long the random name of a page is: a reload makes another one. */
@@ -48,7 +49,7 @@ export type ReceivedRun = v.InferOutput<typeof receivedRunSchema>;
 /** What is being done, as the guest's page shows it. */
 export const stepSchema = v.variant('type', [
   v.strictObject({ type: v.literal('hello'), way: helloWaySchema }),
-  v.strictObject({ type: v.literal('probe'), method: compareMethodSchema }),
+  v.strictObject({ type: v.literal('probe') }),
   v.strictObject({
     type: v.literal('run'),
     method: compareMethodSchema,
@@ -92,6 +93,9 @@ export const controlMessageSchema = v.variant('type', [
     id,
     reason: runFailureSchema,
   }),
+  /** host: probe your line from the server; and what came of it, null for nothing */
+  v.strictObject({ type: v.literal('probe-line') }),
+  v.strictObject({ type: v.literal('line-probed'), leg: v.nullable(legProbeSchema) }),
   /** host: it is given up */
   v.strictObject({ type: v.literal('drop'), id }),
   /** host: what it shows */

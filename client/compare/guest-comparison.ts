@@ -1,13 +1,15 @@
 import { decodeBase64url } from '../encoding/base64url.ts';
 import type { CompareProgress } from './compare-state.ts';
-import type { Comparison, ComparePlan } from './comparison.ts';
+import { type Comparison, type ComparePlan, isByServer } from './comparison.ts';
+import type { ReceiveTools } from '../session/receive-tools.ts';
 import type { ControlMessage } from './control-message.ts';
 import { PROBE_BYTES } from './probe.ts';
 import { asRunFailure } from './run-failures.ts';
 import { RunReceiver, type RunReceiverTools } from './run-receiver.ts';
 
 /** What a guest's part in a comparison is made of. */
-export interface GuestComparisonTools extends RunReceiverTools {
+export interface GuestComparisonTools
+  extends RunReceiverTools, Pick<ReceiveTools, 'probeDownload'> {
   /** milliseconds since 1970 */
   wallTime(): number;
 }
@@ -36,7 +38,8 @@ export class GuestComparison {
   #run: { readonly id: number; readonly receiver: RunReceiver } | null = null;
   /** how many runs and probes the host has asked for */
   #asked = 0;
-  #stopped = false;
+  #probed = false;
+  readonly #end = new AbortController();
 
   constructor(
     tools: GuestComparisonTools,
@@ -79,6 +82,9 @@ export class GuestComparison {
       case 'run':
         this.#startRun(message);
         break;
+      case 'probe-line':
+        void this.#probeLine();
+        break;
       case 'go':
         if (message.id === this.#run?.id) this.#run.receiver.go();
         break;
@@ -115,8 +121,16 @@ export class GuestComparison {
 
   /** Receives nothing more. */
   stop(): void {
-    this.#stopped = true;
+    this.#end.abort();
     this.#dropRun();
+  }
+
+  /** Once, where a way by the server was agreed to. */
+  async #probeLine(): Promise<void> {
+    if (this.#probed || this.#end.signal.aborted || !this.#plan.methods.some(isByServer)) return;
+    this.#probed = true;
+    const leg = await this.#tools.probeDownload(this.#end.signal).catch(() => null);
+    if (!this.#end.signal.aborted) this.#listener.send({ type: 'line-probed', leg });
   }
 
   #startRun({ id, method, secret }: Extract<ControlMessage, { type: 'run' }>): void {
@@ -126,7 +140,7 @@ export class GuestComparison {
     // Each way once a round, and once for the probe.
     this.#asked += 1;
     const agreed = methods.includes(method) && this.#asked <= methods.length * (rounds + 1);
-    if (bytes === null || !agreed || this.#stopped) return;
+    if (bytes === null || !agreed || this.#end.signal.aborted) return;
     const mostBytes = Math.max(subject.bytes, PROBE_BYTES);
     const receiver: RunReceiver = new RunReceiver(
       this.#tools,

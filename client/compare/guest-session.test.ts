@@ -7,6 +7,7 @@ import type { ControlMessage } from './control-message.ts';
 import { GuestSession, type GuestTools } from './guest-session.ts';
 
 const PLAN = makePlan(['direct', 'stored'], 1);
+const LEG = { startMs: 5, bytesPerSecond: 1e6, noise: 0 };
 const RUN = { type: 'run', id: 1, method: 'stored', secret: 'A'.repeat(22) } as const;
 
 const unused = (): never => expect.fail('not to be used');
@@ -25,12 +26,14 @@ async function meet() {
   const world = new MeetingWorld();
   const host = await world.open('host');
   const states: GuestState[] = [];
+  const probeDownload = vi.fn<GuestTools['probeDownload']>(async () => LEG);
   const openStore = vi.fn<GuestTools['openStore']>(() => new Promise(() => {}));
   const tools: GuestTools = {
     ...world.tools,
     startTicker: (onTick) => (tick = onTick),
     openRoom: unused,
     openServerSource: unused,
+    probeDownload,
     openStore,
     watchPageLoad: () => ({ stop: () => null }),
     agent: 'guest',
@@ -46,7 +49,7 @@ async function meet() {
   const say = (message: ControlMessage) => host.meeting.send(message);
   const told = (message: object) =>
     vi.waitFor(() => expect(host.heard.map((one) => one.message)).toContainEqual(message));
-  return { host, guest, state, reach, say, told, openStore };
+  return { host, guest, state, reach, say, told, probeDownload, openStore };
 }
 
 describe('the page of who takes part', () => {
@@ -83,11 +86,29 @@ describe('the page of who takes part', () => {
     guest.takePart();
     await told({ type: 'answer', number: 3, agreed: true });
     say({ ...RUN, method: 'streamed' });
-    // Two ways in one round, and a probe of each.
+    // Two ways in one round, and a probe of one.
     for (let id = 2; id < 9; id += 1) say({ ...RUN, id });
     say({ type: 'message', number: 1, text: 'last of it' });
     await told({ type: 'shown', number: 1 });
     expect(openStore).toHaveBeenCalledTimes(3);
+  });
+
+  test('probes its line from the server once, where a way by the server was agreed to', async () => {
+    const { guest, reach, say, told, probeDownload } = await meet();
+    say({ type: 'ask', number: 3, plan: PLAN });
+    await reach('asked');
+    say({ type: 'probe-line' });
+    say({ type: 'message', number: 1, text: 'not yet' });
+    await told({ type: 'shown', number: 1 });
+    expect(probeDownload).not.toHaveBeenCalled();
+    guest.takePart();
+    await told({ type: 'answer', number: 3, agreed: true });
+    say({ type: 'probe-line' });
+    await told({ type: 'line-probed', leg: LEG });
+    say({ type: 'probe-line' });
+    say({ type: 'message', number: 2, text: 'last of it' });
+    await told({ type: 'shown', number: 2 });
+    expect(probeDownload).toHaveBeenCalledOnce();
   });
 
   test('stops at once, and rests also where the host says nothing', async () => {

@@ -1,20 +1,25 @@
 import { randomId } from '../encoding/random-id.ts';
 import type { CompareProgress, CompareStep } from './compare-state.ts';
 import { readSubject } from './compare-subject.ts';
-import type { CompareMethod, Comparison, ComparePlan, Prediction, Run } from './comparison.ts';
+import {
+  type CompareMethod,
+  type Comparison,
+  type ComparePlan,
+  type Prediction,
+  type Run,
+  isByServer,
+} from './comparison.ts';
 import type { ControlMessage } from './control-message.ts';
 import { measureHellos } from './hellos.ts';
 import { HostRun, type HostRunTools, type RunNews } from './host-run.ts';
 import { Mailbox } from './mailbox.ts';
-import type { Probe } from './prediction.ts';
-import { PROBE_BYTES, probeOf } from './probe.ts';
+import type { LegProbe, Probe } from './prediction.ts';
+import { type PeerProbe, PROBE_MS, probeFiles, probeOf } from './probe.ts';
 import type { Meeting } from './meeting.ts';
 import { fractionDone, planRuns, timeLeft } from './run-plan.ts';
 import { type CompareSubject, RunSender, type RunSenderTools } from './run-sender.ts';
 
 const ID_BYTES = 12;
-/** How long a probe may take, in milliseconds; what is not over by then is told nothing of. */
-const PROBE_MS = 15_000;
 
 /** What a comparison is made with. */
 export interface HostComparisonTools extends RunSenderTools {
@@ -109,29 +114,57 @@ export class HostComparison {
     this.#change({ hellos: await measureHellos(meeting, this.#tools.clock, onWay, signal) });
   }
 
-  /** A small transfer each way. What goes wrong in it says that nothing is known, no more. */
+  /**
+   * Tries out every way at once: a small transfer from page to page mostly connects while the lines to the server are
+   * probed. What goes wrong in it says that nothing is known, no more.
+   */
   async #probe(signal: AbortSignal): Promise<void> {
     const { plan } = this.#order;
-    const wanted = plan.methods.filter(
-      (method) => method !== 'streamed' || !plan.methods.includes('stored'),
-    );
-    const subject = await readSubject({ type: 'generated', bytes: PROBE_BYTES });
-    const probes: Run[] = [];
-    for (const method of wanted) {
-      this.#step = { type: 'probe', method };
-      this.#show();
-      const late = AbortSignal.any([signal, AbortSignal.timeout(PROBE_MS)]);
-      const made = await this.#startRun(method, subject)
-        .make(late)
-        .catch(() => null);
-      signal.throwIfAborted();
-      if (made !== null) probes.push({ round: 0, method, outcome: made.outcome });
-    }
-    this.#run = null;
-    const predictions = await this.#tools.predict(probeOf(probes, PROBE_BYTES), plan.subject.bytes);
+    this.#step = { type: 'probe' };
+    this.#show();
+    const subject = await readSubject({ type: 'files', files: probeFiles() });
+    const late = AbortSignal.any([signal, AbortSignal.timeout(PROBE_MS)]);
+    const byServer = plan.methods.some(isByServer);
+    const [upload, download, peers] = await Promise.all([
+      byServer ? this.#tools.probeUpload(late).catch(() => null) : null,
+      byServer ? this.#askForLine(late) : null,
+      this.#probePeers(subject, late),
+    ]);
+    signal.throwIfAborted();
+    const probe = probeOf(peers, { upload, download });
+    const predictions = await this.#tools.predict(probe, plan.subject.bytes);
     this.#change({
       predictions: predictions.filter(({ method }) => plan.methods.includes(method)),
     });
+  }
+
+  async #probePeers(subject: CompareSubject, late: AbortSignal): Promise<readonly PeerProbe[]> {
+    const probes: PeerProbe[] = [];
+    for (const method of this.#order.plan.methods) {
+      if (isByServer(method) || late.aborted) continue;
+      const run = this.#startRun(method, subject);
+      const made = await run.make(late).catch(() => null);
+      const { partial } = run;
+      if (made !== null) probes.push({ method, outcome: made.outcome });
+      else if (partial !== null) probes.push({ method, ...partial });
+    }
+    this.#run = null;
+    return probes;
+  }
+
+  async #askForLine(late: AbortSignal): Promise<LegProbe | null> {
+    const answer = this.#mail.next(
+      (news) =>
+        news.type === 'heard' && news.message.type === 'line-probed'
+          ? { leg: news.message.leg }
+          : null,
+      { signal: late, limitMs: PROBE_MS, late: 'upload-unreachable' },
+    );
+    this.#tools.send({ type: 'probe-line' });
+    return await answer.then(
+      ({ leg }) => leg,
+      () => null,
+    );
   }
 
   async #makeRun(method: CompareMethod, round: number, signal: AbortSignal): Promise<void> {

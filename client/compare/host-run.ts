@@ -4,6 +4,7 @@ import { type ShareSecret, createSecret } from '../share/link.ts';
 import { type CompareMethod, type RunOutcome, isByServer } from './comparison.ts';
 import type { ControlMessage, ReceivedRun } from './control-message.ts';
 import type { Mailbox } from './mailbox.ts';
+import type { CutProbe } from './probe.ts';
 import type { CompareSubject, RunSender, RunSenderListener } from './run-sender.ts';
 
 /** How long the other side may take to get ready, and to say that it has everything, in milliseconds. */
@@ -56,6 +57,7 @@ export class HostRun {
   #went = false;
   /** when the guest said something of this run; null before it began */
   #heardAt: number | null = null;
+  #beganAt: number | null = null;
 
   /** @param id no other run of this comparison has it @param mail what the guest says comes in here */
   constructor(
@@ -70,6 +72,12 @@ export class HostRun {
     this.#method = method;
     this.#subject = subject;
     this.#mail = mail;
+  }
+
+  /** How much of it came by now, and in how long since the guest was ready; null before that. */
+  get partial(): CutProbe | null {
+    if (this.#beganAt === null) return null;
+    return { bytes: this.#bytes, ms: this.#tools.clock() - this.#beganAt };
   }
 
   /** How far it is. */
@@ -95,6 +103,7 @@ export class HostRun {
   note(message: ControlMessage): void {
     if (!('id' in message) || message.id !== this.#id) return;
     this.#heardAt = this.#tools.clock();
+    if (message.type === 'began') this.#beganAt ??= this.#tools.clock();
     if (message.type === 'progress') this.#bytes = message.bytes;
   }
 

@@ -33,6 +33,7 @@ async function meet() {
     openReader: unused,
     uploads: { status: unused, delete: unused },
     openUploader: unused,
+    probeUpload: unused,
     watchPageLoad: unused,
     predict: unused,
     keep: unused,

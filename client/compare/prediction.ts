@@ -1,14 +1,18 @@
+import * as v from 'valibot';
 import { COMPARE_METHODS, type CompareMethod, type Prediction } from './comparison.ts';
 
-/** What a small transfer over one leg showed. */
-export interface LegProbe {
+/** Checks that what the other page says is what a small transfer over one leg showed. */
+export const legProbeSchema = v.strictObject({
   /** milliseconds until bytes came: connecting, and the first round trips */
-  readonly startMs: number;
+  startMs: v.pipe(v.number(), v.minValue(0), v.maxValue(60_000)),
   /** from then on */
-  readonly bytesPerSecond: number;
+  bytesPerSecond: v.pipe(v.number(), v.gtValue(0), v.maxValue(2 ** 50)),
   /** the standard deviation of the logarithm of that rate, over parts of the probe; 0 where there was one part */
-  readonly noise: number;
-}
+  noise: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
+});
+
+/** What a small transfer over one leg showed. */
+export type LegProbe = Readonly<v.InferOutput<typeof legProbeSchema>>;
 
 /** What a probe showed of each leg; null where it was not tried, or did not come through. */
 export interface Probe {

@@ -1,43 +1,42 @@
 import { describe, expect, test } from 'vitest';
-import { makeFinished, makeRun } from '../testing/make-comparison.ts';
-import { probeOf } from './probe.ts';
+import { makeFinished } from '../testing/make-comparison.ts';
+import { PROBE_BYTES, probeFiles, probeOf } from './probe.ts';
 
-const BYTES = 1_000_000;
 const times = { connectMs: 60, firstByteMs: 40, transferMs: 480, verifyMs: 20 };
+const upload = { startMs: 20, bytesPerSecond: 1e6, noise: 0 };
+const download = { startMs: 10, bytesPerSecond: 4e6, noise: 0 };
+const UNKNOWN = { upload: null, download: null };
 
 describe('a probe', () => {
   test('has the start and the rate of each leg', () => {
-    const direct = makeRun('direct', 0, makeFinished(600, { times, path: 'direct' }));
-    const uploadSamples = [
-      { atMs: 0, bytes: 0 },
-      { atMs: 150, bytes: 0 },
-      { atMs: 300, bytes: 400_000 },
-    ];
-    const stored = makeFinished(1_750, { times: { ...times, uploadMs: 1_150 }, uploadSamples });
-    expect(probeOf([direct, makeRun('stored', 0, stored)], BYTES)).toEqual({
+    const outcome = makeFinished(600, { times, path: 'direct' });
+    expect(probeOf([{ method: 'direct', outcome }], { upload, download })).toEqual({
       direct: { startMs: 100, bytesPerSecond: 2_000_000, noise: 0 },
       relayed: null,
-      upload: { startMs: 150, bytesPerSecond: 1_000_000, noise: 0 },
-      download: { startMs: 100, bytesPerSecond: 2_000_000, noise: 0 },
+      upload,
+      download,
     });
+  });
+
+  test('says of what was cut off what came by then', () => {
+    const probe = probeOf([{ method: 'direct', bytes: 250_000, ms: 1_250 }], UNKNOWN);
+    expect(probe.direct).toEqual({ startMs: 0, bytesPerSecond: 200_000, noise: 0 });
+    expect(probeOf([{ method: 'direct', bytes: 0, ms: 1_250 }], UNKNOWN).direct).toBeNull();
   });
 
   test('says nothing of what failed, or went another way', () => {
     const relayed = makeFinished(600, { times, path: 'relayed' });
-    const failed = { type: 'failed', reason: 'connect-timeout' } as const;
-    const probe = probeOf([makeRun('direct', 0, relayed), makeRun('stored', 0, failed)], BYTES);
+    const probe = probeOf([{ method: 'direct', outcome: relayed }], UNKNOWN);
     expect(probe).toMatchObject({ direct: null, upload: null, download: null });
     expect(probe.relayed?.startMs).toBe(100);
-    expect(probeOf([], BYTES)).toEqual({
-      direct: null,
-      relayed: null,
-      upload: null,
-      download: null,
-    });
+    const outcome = { type: 'failed', reason: 'connect-timeout' } as const;
+    const failed = probeOf([{ method: 'direct', outcome }, null], UNKNOWN);
+    expect(failed).toEqual({ direct: null, relayed: null, ...UNKNOWN });
   });
 
-  test('takes both legs of a streamed one for as fast as the whole', () => {
-    const probe = probeOf([makeRun('streamed', 0, makeFinished(600, { times }))], BYTES);
-    expect(probe.upload).toEqual(probe.download);
+  test('sends so much, in several files', () => {
+    const sizes = probeFiles().map(({ size }) => size);
+    expect(sizes.length).toBeGreaterThan(1);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(PROBE_BYTES);
   });
 });

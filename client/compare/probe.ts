@@ -1,25 +1,51 @@
-import type { FinishedRun, Run, RunSample } from './comparison.ts';
+import type { FinishedRun, Run } from './comparison.ts';
 import type { LegProbe, Probe } from './prediction.ts';
+import { createRandomFile } from './random-file.ts';
 
 /** How much a probe sends each way, in bytes: enough to see a rate, little enough to be over soon. */
 export const PROBE_BYTES = 1_000_000;
+/** How long all of it takes at most, in milliseconds: what is not over by then is known by as much as came of it. */
+export const PROBE_MS = 2_000;
+/** A piece is of one file: so that some are here where not all of it is. */
+const PROBE_FILES = 8;
 
-/** What small transfers tell of each way, for `predict`. @param bytes how much each of them sent */
-export function probeOf(runs: readonly Run[], bytes: number): Probe {
-  const done = new Map(
-    runs.flatMap(({ method, outcome }) => (outcome.type === 'done' ? [[method, outcome]] : [])),
+/** What a probe sends from page to page. */
+export function probeFiles(): readonly File[] {
+  return Array.from(
+    { length: PROBE_FILES },
+    (_, index) => new File([createRandomFile(PROBE_BYTES / PROBE_FILES)], `probe-${index}`),
   );
-  const whole = (run: FinishedRun | undefined) =>
-    run === undefined ? null : legOf(receivedIn(run), bytes);
-  const server = done.get('stored') ?? done.get('streamed');
-  const direct = done.get('direct');
-  return {
-    // Where a lane took a relay by itself, nothing is known of the other way.
-    direct: direct?.path === 'relayed' ? null : whole(direct),
-    relayed: whole(done.get('relayed')) ?? (direct?.path === 'relayed' ? whole(direct) : null),
-    upload: server === undefined ? null : uploadOf(server, bytes),
-    download: whole(server),
-  };
+}
+
+/** A small transfer that was cut off: so much came in so long, from when its receiver was ready. */
+export interface CutProbe {
+  readonly bytes: number;
+  readonly ms: number;
+}
+
+/** What came of trying a way from page to page; null where nothing did. */
+export type PeerProbe = Pick<Run, 'method' | 'outcome'> | (CutProbe & Pick<Run, 'method'>) | null;
+
+/** What small transfers, and probes of both lines to and from the server, tell of each way, for `predict`. */
+export function probeOf(
+  peers: readonly PeerProbe[],
+  lines: Pick<Probe, 'upload' | 'download'>,
+): Probe {
+  const probe = { direct: null, relayed: null, ...lines };
+  return peers.reduce<Probe>((known, peer) => ({ ...known, ...wayOf(peer) }), probe);
+}
+
+function wayOf(peer: PeerProbe): Partial<Probe> {
+  if (peer === null || (peer.method !== 'direct' && peer.method !== 'relayed')) return {};
+  if ('bytes' in peer) {
+    return peer.bytes === 0
+      ? {}
+      : { [peer.method]: legOf({ startMs: 0, restMs: peer.ms }, peer.bytes) };
+  }
+  if (peer.outcome.type !== 'done') return {};
+  // Where a lane took a relay by itself, nothing is known of the other way.
+  const went = peer.outcome.path === 'relayed' ? 'relayed' : peer.method;
+  return { [went]: legOf(receivedIn(peer.outcome), PROBE_BYTES) };
 }
 
 /** How long until bytes came, and then. */
@@ -31,19 +57,6 @@ interface Leg {
 function receivedIn({ times }: FinishedRun): Leg {
   const { connectMs, firstByteMs, transferMs, verifyMs } = times;
   return { startMs: connectMs + firstByteMs, restMs: transferMs + verifyMs };
-}
-
-/** A streamed run has one clock over both legs: its upload is taken to be as fast as the whole. */
-function uploadOf({ times, uploadSamples, ...run }: FinishedRun, bytes: number): LegProbe {
-  if (times.uploadMs === null) return legOf(receivedIn({ times, uploadSamples, ...run }), bytes);
-  const startMs = lastEmpty(uploadSamples);
-  return legOf({ startMs, restMs: times.uploadMs - startMs }, bytes);
-}
-
-/** Until when nothing was acknowledged. */
-function lastEmpty(samples: readonly RunSample[]): number {
-  const first = samples.findIndex(({ bytes }) => bytes > 0);
-  return first > 0 ? (samples[first - 1]?.atMs ?? 0) : 0;
 }
 
 /** One small transfer is one part: how much it varies is not known of it. */

@@ -144,6 +144,7 @@ export class RunSender {
             if (kept !== null && kept.id !== null) this.#offer(false);
           },
           onUploadsOffered: () => {},
+          onUploadWanted: () => {},
         },
       );
       this.#share.direct = !isByServer(this.#method);

@@ -150,6 +150,26 @@ describe('choosing between the direct way and the server', () => {
     expect(told(effects)).toEqual([{ type: 'ended', reason: 'share-not-found' }]);
   });
 
+  it('follows what is preferred while both are up, and goes on directly where the server fails', () => {
+    const prefer = (name: Way): CarrierEvent => ({ type: 'prefer', way: name });
+    const { effects } = run(
+      [0, way('direct', up)],
+      [10, prefer('server')],
+      [500, way('server', up)],
+      [9_000, way('server', down())],
+      [9_500, way('server', up)],
+      [12_000, prefer('direct')],
+    );
+    expect(carried(effects)).toEqual(['direct', 'server', 'direct', 'server', 'direct']);
+    expect(told(effects)).toEqual([{ type: 'up' }]);
+    const without = run(
+      [0, prefer('server')],
+      [1, way('server', up)],
+      [DIRECT_PATIENCE_MS - 1, tick],
+    );
+    expect(without.state.carrier).toBeNull();
+  });
+
   it('gives nothing over the server to whom the sender has put out', () => {
     const { state, effects } = run(
       [0, way('direct', up)],
@@ -170,6 +190,10 @@ describe('choosing between the direct way and the server', () => {
     ];
     const event = fc.oneof(
       fc.constant(tick),
+      fc.constantFrom<CarrierEvent>(
+        { type: 'prefer', way: 'direct' },
+        { type: 'prefer', way: 'server' },
+      ),
       fc
         .tuple(fc.constantFrom<Way>('direct', 'server'), fc.constantFrom(...states))
         .map(([name, state]) => way(name, state)),
@@ -184,7 +208,9 @@ describe('choosing between the direct way and the server', () => {
           const step = stepCarrier(state, next, now);
           state = step.state;
           expect(state.carrier === null || state[state.carrier].type === 'up').toBe(true);
-          if (state.direct.type === 'up') expect(state.carrier).toBe('direct');
+          const both = state.direct.type === 'up' && state.server.type === 'up';
+          if (both) expect(state.carrier).toBe(state.preferred);
+          else if (state.direct.type === 'up') expect(state.carrier).toBe('direct');
           for (const effect of told(step.effects)) {
             if (effect.type !== 'down') expect(effect.type).not.toBe(last);
             last = effect.type;

@@ -22,11 +22,16 @@ export interface CarrierState {
   readonly served: boolean;
   /** since when the direct way is not up */
   readonly directAwaitedSince: number;
+  /** which carries while both are up */
+  readonly preferred: Way;
 }
 
 /** What happens to the two ways. */
 export type CarrierEvent =
-  { readonly type: 'way'; readonly way: Way; readonly state: WayState } | { readonly type: 'tick' };
+  | { readonly type: 'way'; readonly way: Way; readonly state: WayState }
+  /** this way is expected to be the faster one */
+  | { readonly type: 'prefer'; readonly way: Way }
+  | { readonly type: 'tick' };
 
 /** What is to be done or told. */
 export type CarrierEffect =
@@ -58,15 +63,17 @@ export function beginCarrier(now: number): CarrierState {
     carrier: null,
     served: false,
     directAwaitedSince: now,
+    preferred: 'direct',
   };
 }
 
 /**
- * One step of choosing between the two ways. Pure. The direct way carries as soon as it is up; the server's does where
- * the direct one is over, or has been waited for. A transfer so changes its way and fetches only what it lacks.
+ * One step of choosing between the two ways. Pure. The direct way carries as soon as it is up, unless the server's is up
+ * and preferred; the server's does as well where the direct one is over, or has been waited for. A transfer so changes its
+ * way and fetches only what it lacks.
  */
 export function stepCarrier(state: CarrierState, event: CarrierEvent, now: number): CarrierStep {
-  const noted = event.type === 'way' ? note(state, event.way, event.state, now) : state;
+  const noted = noteEvent(state, event, now);
   const looks = event.type === 'way' && looksForUpload(state, event);
   const next: CarrierState = looks ? { ...noted, server: { type: 'looking' } } : noted;
   const carrier = choose(next, now);
@@ -74,6 +81,17 @@ export function stepCarrier(state: CarrierState, event: CarrierEvent, now: numbe
   if (carrier !== next.carrier) effects.push({ type: 'carry', way: carrier });
   const served = next.served || carrier === 'server';
   return { state: { ...next, carrier, served }, effects: [...effects, ...tell(state, next)] };
+}
+
+function noteEvent(state: CarrierState, event: CarrierEvent, now: number): CarrierState {
+  switch (event.type) {
+    case 'way':
+      return note(state, event.way, event.state, now);
+    case 'prefer':
+      return { ...state, preferred: event.way };
+    case 'tick':
+      return state;
+  }
 }
 
 function note(state: CarrierState, way: Way, to: WayState, now: number): CarrierState {
@@ -91,8 +109,11 @@ function looksForUpload(
   return way === 'direct' && gone && direct.type !== state.type && carrier !== 'server';
 }
 
-function choose({ direct, server, directAwaitedSince }: CarrierState, now: number): Way | null {
-  if (direct.type === 'up') return 'direct';
+function choose(state: CarrierState, now: number): Way | null {
+  const { direct, server, directAwaitedSince, preferred } = state;
+  if (direct.type === 'up') {
+    return preferred === 'server' && server.type === 'up' ? 'server' : 'direct';
+  }
   if (server.type !== 'up' || isCancelled(direct)) return null;
   const waited = now - directAwaitedSince >= DIRECT_PATIENCE_MS;
   return direct.type === 'ended' || waited ? 'server' : null;

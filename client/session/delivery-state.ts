@@ -2,9 +2,10 @@ import type { UploadSummary } from '../../signaling/protocol/uploads.ts';
 import * as v from 'valibot';
 import type { ShareSecret } from '../share/link.ts';
 import type { UploadPhase } from './upload-machine.ts';
+import type { Weighed } from './weigh-ways.ts';
 import { LONGEST_LIFETIME_HOURS } from './upload-lifetimes.ts';
 
-/** How a sender wants its files to go. `any`: directly, and where that does not do, the server is offered. */
+/** How a sender wants its files to go. `any`: the way that is expected to be faster; the direct one where nothing is known. */
 export type SendBy = v.InferOutput<typeof sendBySchema>;
 
 /** Checks that a value from outside is one. */
@@ -65,10 +66,17 @@ export interface ReceiveDelivery {
   readonly upload: HeldUpload | null;
   /** the comparison that the sender asks this page into; null where it does not */
   readonly invitation: ShareSecret | null;
+  /** what the ways are expected to take; null where they were not weighed */
+  readonly weighed: Weighed | null;
 }
 
 /** What a receiving page begins with. */
-export const NO_DELIVERY: ReceiveDelivery = { method: null, upload: null, invitation: null };
+export const NO_DELIVERY: ReceiveDelivery = {
+  method: null,
+  upload: null,
+  invitation: null,
+  weighed: null,
+};
 
 /** What the server has, as its receiver sees it. @param wallTime in ms since 1970 */
 export function heldUpload(upload: UploadSummary | null, wallTime: number): HeldUpload | null {

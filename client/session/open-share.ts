@@ -1,6 +1,5 @@
 import type { IceServer } from '../../signaling/protocol/replies.ts';
 import type { Signal } from '../../signaling/protocol/signal.ts';
-import { sealInvitation } from '../compare/invitation.ts';
 import { encodeBase64url } from '../encoding/base64url.ts';
 import type { ErrorReason } from '../errors/error-reason.ts';
 import type { PieceReader, ReadListener, ReadSource } from '../reading/piece-reader.ts';
@@ -18,6 +17,8 @@ import { ShareUpload, type ShareUploadTools } from './share-upload.ts';
 import type { UploadPhase } from './upload-machine.ts';
 import type { SendEvent } from './send-machine.ts';
 import type { RoomHandle, SessionTools } from './session-tools.ts';
+import { type SenderNote, openReceiverNote, sealSenderNote } from './share-note.ts';
+import { UploadOffer, type UploadOfferTools } from './upload-offer.ts';
 
 /** No more lanes than this are open for all receivers together: each is a connection of the browser's. */
 export const MAX_OPEN_LANES = 160;
@@ -37,7 +38,7 @@ export interface ReaderHandle extends Pick<
 > {}
 
 /** What an open share is made of. */
-export interface ShareTools extends SessionTools, ShareUploadTools {
+export interface ShareTools extends SessionTools, ShareUploadTools, UploadOfferTools {
   openReader(source: ReadSource, listener: ReadListener): ReaderHandle;
 }
 
@@ -62,6 +63,8 @@ export interface ShareListener {
   readonly onKeptUpload: (upload: KeptUpload | null) => void;
   /** whether the server takes uploads */
   readonly onUploadsOffered: (offered: boolean) => void;
+  /** a receiver expects to have the files sooner through the server, and the share follows that */
+  readonly onUploadWanted: () => void;
 }
 
 /** A share that is open: its room, its reader, and the lanes of its receivers. */
@@ -75,6 +78,7 @@ export class OpenShare {
   /** by peer id */
   readonly #peers = new Map<string, ReceiverLanes>();
   readonly #upload: ShareUpload;
+  readonly #uploadOffer: UploadOffer;
   /** whether lanes are answered */
   direct = true;
   #iceServers: readonly IceServer[] = [];
@@ -105,6 +109,9 @@ export class OpenShare {
       digest: encodeBase64url(digest),
       reader: this.#reader,
     };
+    this.#uploadOffer = new UploadOffer(tools, manifest.totalBytes, () =>
+      this.#tellServerWay(this.#peers.keys()),
+    );
     const reader = this.#reader;
     this.#upload = new ShareUpload(
       tools,
@@ -176,10 +183,15 @@ export class OpenShare {
     this.#upload.delete();
   }
 
+  /** Lets receivers have the files uploaded where that is expected to be faster, or does not. */
+  followFastest(follows: boolean): void {
+    this.#uploadOffer.set(follows);
+  }
+
   /** Asks every receiver that is here into a comparison. */
   async invite(comparison: ShareSecret): Promise<void> {
-    const note = await sealInvitation(this.#secret, comparison);
-    for (const peerId of this.#peers.keys()) this.#room.sendNote(peerId, note);
+    const secret = encodeBase64url(comparison);
+    await this.#sendNote(this.#peers.keys(), { type: 'invitation', secret });
   }
 
   /** Ends the share: tells every receiver why, and closes everything. */
@@ -199,7 +211,21 @@ export class OpenShare {
     this.#room.disconnect();
   }
 
-  #listenToRoom({ onOpened, onUploadsOffered }: ShareListener): RoomListener {
+  async #sendNote(peerIds: Iterable<string>, said: SenderNote): Promise<void> {
+    const note = await sealSenderNote(this.#secret, said);
+    for (const peerId of peerIds) this.#room.sendNote(peerId, note);
+  }
+
+  #tellServerWay(peerIds: Iterable<string>): void {
+    void this.#sendNote([...peerIds], { type: 'server-way', leg: this.#uploadOffer.leg });
+  }
+
+  async #onNote(note: string, onUploadWanted: () => void): Promise<void> {
+    const said = await openReceiverNote(this.#secret, note);
+    if (said !== null && this.#uploadOffer.made && !this.#closed) onUploadWanted();
+  }
+
+  #listenToRoom({ onOpened, onUploadsOffered, onUploadWanted }: ShareListener): RoomListener {
     return {
       onEntered: ({ membership, iceServers }) => {
         this.#iceServers = iceServers;
@@ -213,6 +239,7 @@ export class OpenShare {
         if (peer !== undefined) peer.online = online;
       },
       onSignal: (from, lane, signal) => this.#onSignal(from, lane, signal),
+      onNote: (_from, note) => void this.#onNote(note, onUploadWanted),
       onUpload: (upload, offered) => {
         onUploadsOffered(offered);
         // Where uploads are off for now, nothing is known of what was left before.
@@ -224,6 +251,7 @@ export class OpenShare {
 
   #closeLanes(reason: ErrorReason): void {
     this.#closed = true;
+    this.#uploadOffer.close();
     for (const peer of this.#peers.values()) peer.close(reason);
     this.#reader.close();
   }
@@ -239,6 +267,7 @@ export class OpenShare {
     peer.signal(lane, signal, null);
     if (known !== undefined || peer.lanes.length === 0) return;
     this.#peers.set(peerId, peer);
+    if (this.#uploadOffer.leg !== null) this.#tellServerWay([peerId]);
     this.#reader.setReceivers(this.#peers.size);
   }
 

@@ -1,11 +1,10 @@
-import { openInvitation } from '../compare/invitation.ts';
+import { decodeBase64url } from '../encoding/base64url.ts';
 import { asOnehopError } from '../errors/onehop-error.ts';
 import { Inbox } from '../machine/inbox.ts';
 import type { ShareSecret } from '../share/link.ts';
 import type { Manifest } from '../share/manifest.ts';
 import { deriveShareKeys } from '../share/share-keys.ts';
 import { Fetch } from '../transfer/fetch.ts';
-import type { ServerSourceListener } from '../transfer/server-source.ts';
 import { type FileSummary, summarizeFiles } from './file-summary.ts';
 import { NO_DELIVERY, type ReceiveDelivery, heldUpload } from './delivery-state.ts';
 import { HeldDownload } from './held-download.ts';
@@ -17,6 +16,7 @@ import type { ReceiveTools, StorePlan } from './receive-tools.ts';
 import { viewReceive } from './receive-view.ts';
 import type { LinkJob } from './sender-link.ts';
 import { SourceLinks } from './source-links.ts';
+import { linkTools } from './source-links-tools.ts';
 import { type TransferDetails, followReceipt } from './transfer-details.ts';
 
 /** How often progress alone is shown, in milliseconds. */
@@ -272,13 +272,10 @@ export class ReceiveSession implements ReceiveActions {
     const post = (event: ReceiveEvent) => {
       if (current()) this.#inbox.post(event);
     };
-    const { claim } = this.#held;
-    const tools = {
-      ...this.#tools,
-      openServerSource: (listener: ServerSourceListener) =>
-        this.#tools.openServerSource(this.#secret, keys, listener),
-      claim: claim === null ? null : this.#tools.openClaim(keys, claim),
+    const deliver = (change: Partial<ReceiveDelivery>) => {
+      if (current()) this.#deliver(change);
     };
+    const tools = linkTools(this.#tools, { secret: this.#secret, keys, claim: this.#held.claim });
     this.#link = new SourceLinks(tools, keys, persistent, {
       onWaiting: (waitingFor) => post({ type: 'waiting', for: waitingFor }),
       onUp: () => post({ type: 'link-up' }),
@@ -289,16 +286,10 @@ export class ReceiveSession implements ReceiveActions {
       onRootKnown: () => post({ type: 'root-known' }),
       onClaim: (token) => this.#held.noteClaim(token),
       onClaimSettled: (token) => this.#held.settleClaim(token),
-      onMethod: (method) => {
-        if (current()) this.#deliver({ method });
-      },
-      onUpload: (upload) => {
-        if (current()) this.#deliver({ upload: heldUpload(upload, Date.now()) });
-      },
-      onNote: (note) =>
-        void openInvitation(this.#secret, note).then((invitation) =>
-          invitation !== null && current() ? this.#deliver({ invitation }) : undefined,
-        ),
+      onMethod: (method) => deliver({ method }),
+      onUpload: (upload) => deliver({ upload: heldUpload(upload, Date.now()) }),
+      onInvitation: (secret) => deliver({ invitation: decodeBase64url(secret) }),
+      onWeighed: (weighed) => deliver({ weighed }),
     });
     if (this.#job !== null) this.#link.serve(this.#job);
   }

@@ -1,3 +1,4 @@
+import type { LegProbe } from '../compare/prediction.ts';
 import type { ShareSecret } from '../share/link.ts';
 import type { ShareKeys } from '../share/share-keys.ts';
 import type { DownloadRecord } from '../sink/download-record.ts';
@@ -66,6 +67,8 @@ export interface ReceiveTools extends SessionTools {
     keys: ShareKeys,
     listener: ServerSourceListener,
   ): ServerSourceHandle;
+  /** Probes this page's line from the server. @returns null where nothing came of it */
+  probeDownload(signal: AbortSignal): Promise<LegProbe | null>;
   /** A place among the server's downloads that an earlier page took. */
   openClaim(keys: ShareKeys, token: string): ClaimHandle;
   openStore(): Promise<StoreHandle>;

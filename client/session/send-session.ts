@@ -201,8 +201,10 @@ export class SendSession implements SendActions {
 
   /** Who wanted them to go through a server that takes none has them go directly, instead of nowhere. */
   #onOffered(offered: boolean): void {
+    const changed = offered !== this.#delivery.offered;
     this.#deliver({ offered });
     if (!offered && this.#delivery.sendBy === 'server') this.sendBy('any');
+    else if (changed) this.#follow();
   }
 
   #noteSending(): void {
@@ -213,8 +215,10 @@ export class SendSession implements SendActions {
   /** Has the open share go the way that was chosen. */
   #follow(): void {
     if (this.#open === null) return;
-    this.#open.direct = this.#delivery.sendBy !== 'server';
-    if (this.#delivery.sendBy === 'server') this.#open.upload(this.#delivery.choice);
+    const { sendBy, choice, offered } = this.#delivery;
+    this.#open.direct = sendBy !== 'server';
+    this.#open.followFastest(sendBy === 'any' && offered);
+    if (sendBy === 'server') this.#open.upload(choice);
   }
 
   #step(event: SendEvent): void {
@@ -338,6 +342,7 @@ export class SendSession implements SendActions {
           onUpload: (upload) => this.#deliver({ upload }),
           onKeptUpload: (upload) => this.#held.noteUpload(upload),
           onUploadsOffered: (offered) => this.#onOffered(offered),
+          onUploadWanted: () => this.uploadNow(),
         },
       );
       this.#follow();

@@ -19,6 +19,9 @@ import type { RoomHandle, SessionTools } from './session-tools.ts';
 /** Lanes that are opened over another one are numbered from here up to `MAX_LANE_NUMBER`, and then from here again. */
 const FIRST_FURTHER_LANE = (MAX_LANE_NUMBER + 1) / 2;
 
+/** So long after its first byte a rate says something: it has got up to speed by then. In ms. */
+const RATE_MS = 1_500;
+
 /** What a link to the sender tells its owner. After `onEnded` comes nothing more. */
 export interface LinkListener {
   /** what it is at while no lane is up */
@@ -70,6 +73,7 @@ export class SenderLink {
   #current: OpenLane | null = null;
   #job: LinkJob | null = null;
   #meter = new LinkMeter(null);
+  #resting = false;
   #ended = false;
 
   /** Begins by joining the room. @param persistent whether an earlier page left something of this share */
@@ -94,9 +98,29 @@ export class SenderLink {
 
   /** From now on every lane that is up serves this job. */
   serve(job: LinkJob): void {
+    if (this.#job !== job) this.#meter = new LinkMeter(job.pressedAt);
     this.#job = job;
-    this.#meter = new LinkMeter(job.pressedAt);
     if (this.#current !== null) this.#connect(this.#current);
+  }
+
+  /** Lanes are asked for nothing more, but told how far it is: another way carries. What was begun over them still comes. */
+  rest(): void {
+    if (this.#resting) return;
+    this.#resting = true;
+    for (const { source, feed } of this.#lanes.values()) feed?.rest(source.release());
+  }
+
+  /** Lanes are asked again. */
+  wake(): void {
+    if (!this.#resting) return;
+    this.#resting = false;
+    for (const { feed } of this.#lanes.values()) feed?.wake();
+  }
+
+  /** Has a note put before the sender. @returns whether it was handed to a server in reach */
+  sendNote(note: string): boolean {
+    const to = this.#sender?.peerId;
+    return to !== undefined && this.#room?.sendNote(to, note) === true;
   }
 
   /** Looks at the clock. */
@@ -113,6 +137,15 @@ export class SenderLink {
   /** How the transfer runs; null before there is one. */
   report(): TransferReport | null {
     return this.#job === null ? null : this.#meter.report(this.#current?.source ?? null);
+  }
+
+  /** How fast the files come now, in bytes of theirs per second; null in the first moments, and where no lane is up. */
+  get bytesPerSecond(): number | null {
+    const report = this.#current?.source.report;
+    if (report === undefined || report.firstByteAt === null) return null;
+    const { bytesPerSecond, plainBytes, travelledBytes, firstByteAt } = report;
+    if (travelledBytes === 0 || this.#tools.clock() - firstByteAt < RATE_MS) return null;
+    return (bytesPerSecond * plainBytes) / travelledBytes;
   }
 
   /** Which way the main lane goes now; null where there is none, or where that cannot be told. */
@@ -291,7 +324,7 @@ export class SenderLink {
     const { selection, fetch } = this.#job;
     // What was given up on an earlier lane stays so, also where the sender has it again: both root hashes are over the same files.
     lane.source.select({ ...selection, files: fetch.files });
-    const feed = fetch.addSource(lane.source);
+    const feed = fetch.addSource(lane.source, this.#resting);
     lane.feed = feed;
     for (const tell of lane.early.splice(0)) tell(feed);
     // A lane that closed while it was told all this has found no feed to say so to.

@@ -11,35 +11,50 @@ import {
   stepCarrier,
 } from './carrier-machine.ts';
 import type { Method } from './delivery-state.ts';
+import type { FastestLook } from './fastest-machine.ts';
+import { FastestWay, type FastestWayTools } from './fastest-way.ts';
 import { type LinkJob, type LinkListener, SenderLink } from './sender-link.ts';
 import { type ClaimHandle, ServerLink, type ServerSourceHandle } from './server-link.ts';
 import type { SessionTools } from './session-tools.ts';
+import type { ReceiverNote, SenderNote } from './share-note.ts';
 import type { ServerSourceListener } from '../transfer/server-source.ts';
 import type { TransferReport } from './transfer-report.ts';
+import type { Weighed } from './weigh-ways.ts';
 
 /** What the two ways are made of. */
 export interface SourceLinksTools extends SessionTools {
   openServerSource(listener: ServerSourceListener): ServerSourceHandle;
+  probeDownload: FastestWayTools['probeDownload'];
+  /** of the share's secret: opens what its sender says, and seals what a receiver says */
+  openNote(note: string): Promise<SenderNote | null>;
+  sealNote(note: ReceiverNote): Promise<string>;
   /** the place among the server's downloads that an earlier page took and did not confirm; null where none did */
   readonly claim: ClaimHandle | null;
 }
 
 /** What they tell their owner, besides what one link does. */
-export interface SourceLinksListener extends LinkListener {
+export interface SourceLinksListener extends Omit<LinkListener, 'onNote'> {
+  /** the sender asks this page into a comparison @param secret of it, base64url */
+  onInvitation(secret: string): void;
   /** how pieces come from now on; null: over no way */
   onMethod(method: Method | null): void;
   /** as of `ServerLink` */
   onClaim(token: string): void;
   onClaimSettled(token: string): void;
+  /** what the ways are expected to take */
+  onWeighed(weighed: Weighed): void;
 }
 
 /** Both ways to a share's files, as one link: carries out what `stepCarrier` decides. */
 export class SourceLinks {
+  readonly #tools: SourceLinksTools;
   readonly #listener: SourceLinksListener;
   readonly #clock: () => number;
   readonly #inbox = new Inbox<CarrierEvent>((event) => this.#step(event));
   readonly #direct: SenderLink;
   readonly #server: ServerLink;
+  readonly #fastest: FastestWay;
+  #senderPaused = false;
   #state: CarrierState;
   #job: LinkJob | null = null;
   #wantsManifest = false;
@@ -52,6 +67,7 @@ export class SourceLinks {
     persistent: boolean,
     listener: SourceLinksListener,
   ) {
+    this.#tools = tools;
     this.#listener = listener;
     this.#clock = tools.clock;
     this.#state = beginCarrier(tools.clock());
@@ -71,6 +87,11 @@ export class SourceLinks {
       },
       tools.claim,
     );
+    this.#fastest = new FastestWay(tools, {
+      onPrefer: (way) => this.#inbox.post({ type: 'prefer', way }),
+      onUploadWanted: () => void this.#askForUpload(),
+      onWeighed: (weighed) => this.#tell((to) => to.onWeighed(weighed)),
+    });
     this.#direct = new SenderLink(tools, keys, persistent, this.#heardDirectly());
     this.#server.look();
   }
@@ -99,6 +120,7 @@ export class SourceLinks {
     this.#direct.tick();
     this.#server.tick();
     this.#inbox.post({ type: 'tick' });
+    this.#fastest.look(this.#look());
   }
 
   /** How the transfer runs; null before there is one. */
@@ -116,8 +138,23 @@ export class SourceLinks {
   end(reason: ErrorReason): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#fastest.close();
     this.#direct.end(reason);
     this.#server.end(reason);
+  }
+
+  #look(): FastestLook {
+    const manifest = this.#job?.selection.manifest;
+    const { fetch } = this.#job ?? {};
+    return {
+      carrier: this.#state.carrier,
+      directRate: this.#direct.bytesPerSecond,
+      upload: this.#server.upload,
+      haveBytes: fetch?.bytes ?? 0,
+      wantedBytes: fetch?.wantedBytes ?? 0,
+      shareBytes: manifest?.totalBytes ?? 0,
+      paused: this.#senderPaused || fetch?.paused === true,
+    };
   }
 
   #heardDirectly(): ConstructorParameters<typeof SenderLink>[3] {
@@ -131,15 +168,29 @@ export class SourceLinks {
         const wanted = this.#wantsManifest;
         this.#inbox.post({ type: 'way', way, state: { type: 'up' } });
         if (wanted && this.#wantsManifest) this.#direct.fetchManifest();
+        if (this.#job !== null) this.#direct.serve(this.#job);
       },
       onManifest: (manifest) => this.#onManifest(manifest),
       onDown: (reason) => this.#inbox.post({ type: 'way', way, state: { type: 'down', reason } }),
       onEnded: (reason) => this.#inbox.post({ type: 'way', way, state: { type: 'ended', reason } }),
-      onSenderPaused: (paused) => this.#tell((to) => to.onSenderPaused(paused)),
+      onSenderPaused: (paused) => {
+        this.#senderPaused = paused;
+        this.#tell((to) => to.onSenderPaused(paused));
+      },
       onRootKnown: () => this.#tell((to) => to.onRootKnown()),
       onUpload: (upload) => this.#server.note(upload),
-      onNote: (note) => this.#tell((to) => to.onNote?.(note)),
+      onNote: (note) => void this.#onNote(note),
     };
+  }
+
+  async #onNote(note: string): Promise<void> {
+    const said = await this.#tools.openNote(note);
+    if (said?.type === 'server-way') this.#fastest.offer(said.leg);
+    else if (said?.type === 'invitation') this.#tell((to) => to.onInvitation(said.secret));
+  }
+
+  async #askForUpload(): Promise<void> {
+    this.#direct.sendNote(await this.#tools.sealNote({ type: 'upload-wanted' }));
   }
 
   #onManifest(manifest: Manifest): void {
@@ -190,9 +241,14 @@ export class SourceLinks {
   }
 
   #carry(way: Way | null): void {
-    if (way !== 'server') this.#server.rest();
+    if (way === 'server') this.#direct.rest();
+    else {
+      this.#server.rest();
+      this.#direct.wake();
+    }
     if (this.#job === null) return;
     if (way === 'server') this.#server.serve(this.#job);
-    else if (way === 'direct') this.#direct.serve(this.#job);
+    // The direct way is told how far it is also while another one carries.
+    if (this.#state.direct.type === 'up') this.#direct.serve(this.#job);
   }
 }

@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import type { LegProbe } from '../compare/prediction.ts';
 import type { Signal } from '../../signaling/protocol/signal.ts';
 import { OnehopError } from '../errors/onehop-error.ts';
 import type { KeptShareHandle } from '../kept-share/share-keeper.ts';
@@ -113,6 +114,8 @@ export class SenderWorld {
   sendDetails: ReceiverDetails = new Map();
   /** what the sending page shows of how its files go */
   sendDelivery = FIRST_DELIVERY;
+  /** what a probe of its line to the server shows; null for nothing */
+  uploadLeg: LegProbe | null = null;
   /** how it uploads: where a test has no server, never */
   uploads: Pick<SendTools, 'uploads' | 'openUploader'> = NO_UPLOADS;
   sender: SendSession;
@@ -281,6 +284,7 @@ export class SenderWorld {
         return reader;
       },
       ...this.uploads,
+      probeUpload: async () => this.uploadLeg,
       openComparison: (files, onSecret) => this.compared.push({ files, onSecret }),
       keepShare: async (record) => (this.keeps ? this.#keep(record) : null),
       takeUpShare: async () => {

@@ -1,3 +1,4 @@
+import type { LegProbe } from '../compare/prediction.ts';
 import type { LaneListener } from '../peer/lane.ts';
 import { NO_DELIVERY, type ReceiveDelivery } from '../session/delivery-state.ts';
 import { ReceiveSession } from '../session/receive-session.ts';
@@ -74,6 +75,8 @@ export class SessionWorld extends SenderWorld {
     listener,
   ) => new NoServerSource(listener);
 
+  /** what a probe of the line from the server shows; null for nothing */
+  downloadLeg: LegProbe | null = null;
   /** the places among the server's downloads that pages confirmed for those before them */
   readonly confirmed: string[] = [];
   /** whether the server takes receipts */
@@ -107,6 +110,7 @@ export class SessionWorld extends SenderWorld {
       },
       openLane: (options, listener) => this.openLane(options, listener, lanes),
       openServerSource: (_secret, keys, listener) => this.openServerSource(keys, listener),
+      probeDownload: async () => this.downloadLeg,
       openClaim: (_keys, token) => this.#openClaim(token),
       openStore: () => {
         const store = new WorldStore(this.originals.map(({ length }) => length));

@@ -2,7 +2,7 @@ import type { ErrorReason } from '../errors/error-reason.ts';
 import { asOnehopError } from '../errors/onehop-error.ts';
 import { Inbox } from '../machine/inbox.ts';
 import { digestManifest, locatePiece } from '../share/manifest.ts';
-import type { NumberSet } from '../share/number-set.ts';
+import { type NumberSet, numbersIn } from '../share/number-set.ts';
 import type { FileFailureReason } from './control-message.ts';
 import { createFetcher, stepFetcher } from './fetcher.ts';
 import type { FetcherEffect, FetcherEvent, FetcherState, ShareRoot } from './fetcher-state.ts';
@@ -38,6 +38,7 @@ export class Fetch {
   #state: FetcherState;
   #files: NumberSet;
   #progress = { bytes: 0, whole: false };
+  #wanted: { readonly files: NumberSet | null; readonly bytes: number } = { files: null, bytes: 0 };
   #paused = false;
   #ids = 0;
 
@@ -56,18 +57,42 @@ export class Fetch {
     return this.#files;
   }
 
-  /** From now on asks this source too. @returns what to report its pieces and its end to */
-  addSource(source: Source): SourceFeed {
+  /** How many bytes of what is wanted are verified and in the sink. */
+  get bytes(): number {
+    return this.#progress.bytes;
+  }
+
+  /** How many bytes are wanted and can still be had. */
+  get wantedBytes(): number {
+    if (this.#wanted.files !== this.#files) {
+      const { entries } = this.#receipt.manifest;
+      let bytes = 0;
+      for (const file of numbersIn(this.#files)) bytes += entries[file]?.size ?? 0;
+      this.#wanted = { files: this.#files, bytes };
+    }
+    return this.#wanted.bytes;
+  }
+
+  /** Whether it was told to pause. */
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** From now on asks this source too, with `resting` not before it wakes. @returns what to report its pieces and its end to */
+  addSource(source: Source, resting = false): SourceFeed {
     this.#ids += 1;
     const id = this.#ids;
     this.#sources.set(id, source);
     source.reportProgress(this.#progress.bytes, this.#progress.whole);
     if (this.#paused) source.reportPause(true);
+    if (resting) this.#inbox.post({ type: 'source-rests', source: id, pieces: [] });
     this.#inbox.post({ type: 'source-opened', source: id });
     return {
       piece: (piece) => this.#inbox.post({ type: 'arrived', source: id, piece }),
       unavailable: (file, reason) => this.#inbox.post({ type: 'unavailable', file, reason }),
       root: (root) => this.#inbox.post({ type: 'source-root', root }),
+      rest: (pieces) => this.#inbox.post({ type: 'source-rests', source: id, pieces }),
+      wake: () => this.#inbox.post({ type: 'source-wakes', source: id }),
       closed: () => {
         this.#sources.delete(id);
         this.#inbox.post({ type: 'source-closed', source: id });
@@ -178,5 +203,8 @@ export interface SourceFeed {
   piece(piece: ArrivedPiece): void;
   unavailable(file: number, reason: FileFailureReason): void;
   root(root: ShareRoot): void;
+  /** it is asked for nothing more until it is awake again @param pieces that it gives back */
+  rest(pieces: readonly number[]): void;
+  wake(): void;
   closed(): void;
 }

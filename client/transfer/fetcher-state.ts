@@ -35,6 +35,13 @@ export type FetcherEvent =
   | { readonly type: 'start' }
   | { readonly type: 'source-opened'; readonly source: SourceId }
   | { readonly type: 'source-closed'; readonly source: SourceId }
+  /** it is asked for nothing more until it is awake again @param pieces that it gives back */
+  | {
+      readonly type: 'source-rests';
+      readonly source: SourceId;
+      readonly pieces: readonly number[];
+    }
+  | { readonly type: 'source-wakes'; readonly source: SourceId }
   | { readonly type: 'arrived'; readonly source: SourceId; readonly piece: ArrivedPiece }
   | { readonly type: 'unavailable'; readonly file: number; readonly reason: FileFailureReason }
   | { readonly type: 'source-root'; readonly root: ShareRoot }

@@ -38,6 +38,8 @@ export interface Work {
   readonly inFlightBytes: number;
   /** open sources, each with how many of its pieces were rejected */
   readonly sources: ReadonlyMap<SourceId, number>;
+  /** those of them that are asked for nothing */
+  readonly resting: ReadonlySet<SourceId>;
 }
 
 /** The work of fetching the pieces of the `selected` files that are not in `have`. */
@@ -72,6 +74,7 @@ export function createWork(
     storing: new Map(),
     inFlightBytes: 0,
     sources: new Map(),
+    resting: new Set(),
   };
 }
 
@@ -114,16 +117,35 @@ export function landPiece(work: Work, piece: number): Work {
 export function closeSource(work: Work, source: SourceId): Work {
   const sources = new Map(work.sources);
   sources.delete(source);
+  const given = giveBack(work, source, work.asked.keys());
+  return { ...wakeSource(given, source), sources };
+}
+
+/** Asks a source for nothing more, also one that is yet to open; what it gives back is to be asked of others. */
+export function restSource(work: Work, source: SourceId, pieces: Iterable<number>): Work {
+  const resting = new Set(work.resting).add(source);
+  return { ...giveBack(work, source, pieces), resting };
+}
+
+/** From now on a source is asked again. */
+export function wakeSource(work: Work, source: SourceId): Work {
+  const resting = new Set(work.resting);
+  resting.delete(source);
+  return { ...work, resting };
+}
+
+/** Those of the pieces that were asked of this source are to be asked for again. */
+function giveBack(work: Work, source: SourceId, pieces: Iterable<number>): Work {
   const asked = new Map(work.asked);
   const again = [...work.again];
   let { inFlightBytes } = work;
-  for (const [piece, from] of work.asked) {
-    if (from !== source) continue;
+  for (const piece of pieces) {
+    if (work.asked.get(piece) !== source) continue;
     asked.delete(piece);
     again.push(piece);
     inFlightBytes -= locatePiece(work.manifest, piece).length;
   }
-  return { ...work, sources, asked, again, inFlightBytes };
+  return { ...work, asked, again, inFlightBytes };
 }
 
 /** Fills the window with missing pieces; each is asked of the source that has the fewest to deliver. */
@@ -135,9 +157,12 @@ export function fillWindow(work: Work): {
   const full = work.inFlightBytes >= work.windowBytes;
   const free = MAX_PIECES_IN_FLIGHT - work.asked.size - work.storing.size;
   const crowded = free < LEAST_PIECES_ASKED && work.asked.size > 0;
-  if (work.sources.size === 0 || full || crowded) return { work, requests };
-  const load = new Map([...work.sources.keys()].map((source) => [source, 0]));
-  for (const source of work.asked.values()) load.set(source, (load.get(source) ?? 0) + 1);
+  const awake = [...work.sources.keys()].filter((source) => !work.resting.has(source));
+  if (awake.length === 0 || full || crowded) return { work, requests };
+  const load = new Map(awake.map((source) => [source, 0]));
+  for (const source of work.asked.values()) {
+    if (load.has(source)) load.set(source, (load.get(source) ?? 0) + 1);
+  }
   const asked = new Map(work.asked);
   const again = [...work.again];
   let { cursor, inFlightBytes } = work;
@@ -157,7 +182,20 @@ export function fillWindow(work: Work): {
     else request.push(piece);
     inFlightBytes += locatePiece(work.manifest, piece).length;
   }
-  return { work: { ...work, cursor, again, asked, inFlightBytes }, requests };
+  const filled = { ...work, cursor, again, asked, inFlightBytes };
+  return requests.size === 0 ? takeOver(filled, load) : { work: filled, requests };
+}
+
+/** The last pieces do not wait for a source that rests and has begun them: once the others have nothing to bring, they are asked for those too. */
+function takeOver(work: Work, load: ReadonlyMap<SourceId, number>) {
+  const requests = new Map<SourceId, readonly number[]>();
+  const isIdle = [...load.values()].every((pieces) => pieces === 0);
+  const pieces = [...work.asked].flatMap(([piece, from]) => (load.has(from) ? [] : [piece]));
+  if (!isIdle || pieces.length === 0) return { work, requests };
+  const source = leastLoaded(load);
+  const asked = new Map(work.asked);
+  for (const piece of pieces) asked.set(piece, source);
+  return { work: { ...work, asked }, requests: requests.set(source, pieces) };
 }
 
 function leastLoaded(load: ReadonlyMap<SourceId, number>): SourceId {

@@ -90,6 +90,44 @@ describe('fetcher', () => {
     expect(requested(toSecond)).toEqual([4, 5]);
   });
 
+  it('asks a source that rests for nothing, and others for what it gives back', () => {
+    const rested = run(
+      startOf(6 * PIECE_BYTES).state,
+      { type: 'source-opened', source: 1 },
+      { type: 'source-rests', source: 1, pieces: [2, 3] },
+      { type: 'source-rests', source: 2, pieces: [] },
+      { type: 'source-opened', source: 2 },
+    );
+    expect(requested(rested.effects)).toEqual([0, 1, 2, 3]);
+    // What it had begun still comes.
+    const begun = run(rested.state, { type: 'arrived', source: 1, piece: arrivedOf(0) });
+    expect(begun.effects).toEqual([{ type: 'store', piece: arrivedOf(0) }]);
+    const woken = run(begun.state, { type: 'source-wakes', source: 2 });
+    expect(woken.effects).toEqual([{ type: 'request', source: 2, pieces: [2, 3] }]);
+    const closed = run(
+      woken.state,
+      { type: 'source-closed', source: 2 },
+      { type: 'source-wakes', source: 1 },
+    );
+    expect(closed.effects).toEqual([{ type: 'request', source: 1, pieces: [2, 3] }]);
+  });
+
+  it('asks others for the last pieces of a source that rests, and takes those once', () => {
+    const rested = run(
+      startOf(3 * PIECE_BYTES).state,
+      { type: 'source-opened', source: 1 },
+      { type: 'source-opened', source: 2 },
+      { type: 'source-rests', source: 1, pieces: [1] },
+    );
+    expect(rested.effects.at(-1)).toEqual({ type: 'request', source: 2, pieces: [1] });
+    const alone = run(rested.state, { type: 'arrived', source: 2, piece: arrivedOf(1) });
+    expect(alone.effects.at(-1)).toEqual({ type: 'request', source: 2, pieces: [0, 2] });
+    const late = run(alone.state, { type: 'arrived', source: 1, piece: arrivedOf(0) });
+    expect(late.effects).toEqual([]);
+    const brought = run(late.state, { type: 'arrived', source: 2, piece: arrivedOf(0) });
+    expect(brought.effects).toContainEqual({ type: 'store', piece: arrivedOf(0) });
+  });
+
   it('fetches only what is missing', () => {
     const { effects } = run(
       fetcherOf([3 * PIECE_BYTES], [], [1]),
@@ -197,9 +235,15 @@ describe('fetcher', () => {
       post({ type: 'start' });
       reopen();
       for (let turns = 0; state.type === 'fetching' && turns < 2_000; turns += 1) {
-        const choice = pick(20);
+        const choice = pick(21);
         const asked = [...owed.keys()];
-        if (choice === 0) {
+        if (choice === 20) {
+          const back = asked.filter((piece) => owed.get(piece) === source && pick(2) === 0);
+          for (const piece of back) owed.delete(piece);
+          post({ type: 'source-rests', source, pieces: back });
+          expect(owed.size).toBe(asked.length - back.length);
+          post({ type: 'source-wakes', source });
+        } else if (choice === 0) {
           const closing = source;
           for (const [piece, from] of owed) if (from === closing) owed.delete(piece);
           post({ type: 'source-closed', source: closing });

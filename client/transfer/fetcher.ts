@@ -15,6 +15,8 @@ import {
   createWork,
   fillWindow,
   landPiece,
+  restSource,
+  wakeSource,
   withdrawFiles,
 } from './fetcher-work.ts';
 import type {
@@ -85,6 +87,10 @@ function onFetching(state: Fetching, event: FetcherEvent): FetchingStep {
       return quiet({ ...work, sources: new Map(work.sources).set(event.source, 0) });
     case 'source-closed':
       return quiet(closeSource(work, event.source));
+    case 'source-rests':
+      return quiet(restSource(work, event.source, event.pieces));
+    case 'source-wakes':
+      return quiet(wakeSource(work, event.source));
     case 'arrived':
       return onArrived(state, event.source, event.piece);
     case 'unavailable':

@@ -233,6 +233,18 @@ describe('a peer as a source', () => {
     expect(closed).toEqual(['message-unexpected']);
   });
 
+  it('[EN2] is told that all is here once, and not before it has given its own root hash', () => {
+    const { source, say, said } = openSource();
+    const told = () => said.filter(({ type }) => type === 'complete');
+    source.select(selectionOf(3));
+    source.reportComplete(root);
+    expect(told()).toEqual([]);
+    say({ type: 'root', root, files: 'Bw' });
+    expect(told()).toEqual([{ type: 'complete', root }]);
+    say({ type: 'root', root, files: 'BQ' });
+    expect(told()).toHaveLength(1);
+  });
+
   it.each<[string, ControlMessage, ErrorReason]>([
     [
       'over files that were not selected',

@@ -35,6 +35,8 @@ export interface SourceReport extends Arrived {
   /** of the quickest lane, in milliseconds; null before one was measured */
   readonly roundTripMs: number | null;
   readonly windowBytes: number;
+  /** as it travels, smoothed over about a second */
+  readonly bytesPerSecond: number;
 }
 
 /** What is wanted of the peer, and what has come of it. */
@@ -72,6 +74,7 @@ export class PeerSource implements Source {
   /** the files that the peer has given up; it may say so before anything was selected */
   readonly #unavailable = new Map<number, FileFailureReason>();
   #opened = false;
+  #saidComplete = false;
   #checkedBytes = 0;
   #movedAt: number;
   #tickedAt: number;
@@ -101,10 +104,12 @@ export class PeerSource implements Source {
 
   /** How the transfer runs over this source. */
   get report(): SourceReport {
+    const { windowBytes, bytesPerSecond } = this.#flow.report;
     return {
       lanes: this.#lanes.open.length,
       roundTripMs: this.#lanes.roundTripMs,
-      windowBytes: this.#flow.report.windowBytes,
+      windowBytes,
+      bytesPerSecond,
       ...(this.#wanted?.pieces.arrived ?? NOTHING_ARRIVED),
     };
   }
@@ -144,6 +149,11 @@ export class PeerSource implements Source {
     this.#wanted.pieces.want(pieces, now);
   }
 
+  /** Gives back what was requested and not begun, for another source to bring. */
+  release(): readonly number[] {
+    return this.#wanted?.pieces.release() ?? [];
+  }
+
   withdraw(files: readonly number[]): void {
     this.#wanted?.pieces.withdraw(files);
     this.#wanted?.root.withdraw(files);
@@ -165,7 +175,7 @@ export class PeerSource implements Source {
 
   reportComplete(root: string): void {
     this.#reached.root = root;
-    this.#lanes.send({ type: 'complete', root });
+    this.#sayComplete();
   }
 
   tick(peerOnline: boolean): void {
@@ -217,12 +227,21 @@ export class PeerSource implements Source {
     this.#heedPeerPause();
     if (this.#wanted === null) return;
     this.#wanted.root.forget();
+    this.#saidComplete = false;
     this.#checkedBytes = 0;
     this.#saySelect(this.#wanted.selection);
-    const { bytes, whole, root } = this.#reached;
+    const { bytes, whole } = this.#reached;
     this.#progress.report(bytes, true, this.#tools.clock());
     if (whole) this.#movedAt = this.#tools.clock();
-    if (root !== null) this.#lanes.send({ type: 'complete', root });
+    this.#sayComplete();
+  }
+
+  /** Not before the peer has given its own root hash on this lane: it may have come another way. */
+  #sayComplete(): void {
+    const { root } = this.#reached;
+    if (root === null || this.#saidComplete || this.#wanted?.root.known !== true) return;
+    this.#saidComplete = true;
+    this.#lanes.send({ type: 'complete', root });
   }
 
   #onMessage(lane: number, received: PeerMessage): void {
@@ -294,6 +313,7 @@ export class PeerSource implements Source {
     if (this.#wanted === null) throw new OnehopError('message-unexpected');
     const root = this.#wanted.root.accept(message);
     if (root !== null) this.#listener.onRoot(root);
+    this.#sayComplete();
   }
 
   #onChecking(bytes: number): void {

@@ -57,6 +57,19 @@ describe('the pieces that are asked of a peer', () => {
     });
   });
 
+  it('are given back while nothing was asked of them, and can be wanted anew', () => {
+    const opened = openFlow();
+    opened.pieces.want([0, 1, 2], 0);
+    const released = opened.pieces.release();
+    expect(released.length).toBeGreaterThan(0);
+    expect(released).not.toContain(0);
+    expect(opened.pieces.owedPieces).toBe(3 - released.length);
+    expect(answerAll(opened).map(({ piece }) => piece)).not.toContain(released[0]);
+    expect(opened.pieces.owedPieces).toBe(0);
+    opened.pieces.want(released, 2);
+    expect(opened.asked.length).toBeGreaterThan(0);
+  });
+
   it('[RQ5] are whole when all of their shorter form is here', () => {
     const opened = openFlow();
     opened.pieces.want([0], 0);

@@ -74,6 +74,13 @@ export class PieceFlow {
     }
   }
 
+  /** Gives back the pieces of which nothing was asked for yet; the others still come. */
+  release(): readonly number[] {
+    const released = this.#flow.release();
+    for (const piece of released) this.#wanted.delete(piece);
+    return released;
+  }
+
   /** Asks for what the window has room for. */
   ask(now: number): void {
     for (const { lane, ranges } of this.#flow.next(now)) {

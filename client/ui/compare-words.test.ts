@@ -5,7 +5,7 @@ import { SAMPLE_COMPARISON, SAMPLE_TROUBLED } from './sample-comparison.ts';
 describe('what is being done', () => {
   it.each([
     [{ type: 'hello', way: 'server' }, 'Saying hello: to the server'],
-    [{ type: 'probe', method: 'stored' }, 'Trying out: Stored'],
+    [{ type: 'probe' }, 'Trying out each way'],
     [
       { type: 'run', method: 'direct', round: 0, leg: 'whole', fraction: 0 },
       'Round 1 of 3: Direct',

@@ -42,7 +42,7 @@ export function stepWords(step: CompareStep, rounds: number): string {
     case 'hello':
       return `Saying hello: ${HELLO_STEPS[step.way]}`;
     case 'probe':
-      return `Trying out: ${METHOD_NAMES[step.method]}`;
+      return 'Trying out each way';
     case 'run': {
       const round = `Round ${step.round + 1} of ${rounds}: ${METHOD_NAMES[step.method]}`;
       return `${round}${LEG_WORDS[step.leg]}`;

@@ -1,5 +1,7 @@
+import type { ReceiveDelivery } from '../session/delivery-state.ts';
 import type { ReceiveActions, ReceivePlace, ReceiveState } from '../session/receive-state.ts';
 import { ErrorNote } from './error-alert.tsx';
+import { ExpectedWays } from './expected-ways.tsx';
 import { FileFailures } from './file-failures.tsx';
 import { FileName } from './file-name.tsx';
 import { formatPercentage } from './format.ts';
@@ -10,11 +12,12 @@ import './progress-bar.css';
 
 interface DoneControlsProps {
   readonly state: Extract<ReceiveState, { type: 'done' }>;
+  readonly delivery: ReceiveDelivery;
   readonly actions: ReceiveActions;
 }
 
 /** What arrived, and how to save it. */
-export function DoneControls({ state, actions }: DoneControlsProps) {
+export function DoneControls({ state, delivery, actions }: DoneControlsProps) {
   const { files, failures, selected, place, totalBytes, seconds, saveFailure } = state;
   const canSave = place.type !== 'folder';
   const only = savableFile(state);
@@ -23,6 +26,7 @@ export function DoneControls({ state, actions }: DoneControlsProps) {
     <>
       <FileFailures files={files} failures={failures} side="receiver" />
       <ReceivedFacts totalBytes={totalBytes} seconds={seconds} />
+      <ExpectedWays delivery={delivery} />
       {canSave && only !== null && (
         <p class="buttons">
           <button

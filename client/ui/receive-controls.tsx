@@ -45,10 +45,16 @@ export function ReceiveControls({
     case 'receiving':
     case 'paused':
       return (
-        <TransferControls state={state} actions={actions} notice={notice} onCancel={onCancel} />
+        <TransferControls
+          state={state}
+          delivery={delivery}
+          actions={actions}
+          notice={notice}
+          onCancel={onCancel}
+        />
       );
     case 'done':
-      return <DoneControls state={state} actions={actions} />;
+      return <DoneControls state={state} delivery={delivery} actions={actions} />;
     case 'failed':
       return <Failed state={state} actions={actions} onCancel={onCancel} />;
     case 'cancelled':

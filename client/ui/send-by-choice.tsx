@@ -12,8 +12,8 @@ interface SendByChoiceProps {
 const WAYS: readonly { readonly by: SendBy; readonly name: string; readonly words: string }[] = [
   {
     by: 'any',
-    name: 'Whichever works',
-    words: 'Directly; and where that does not do, the server is offered.',
+    name: 'Fastest',
+    words: 'Directly, or through the server where that is expected to be faster.',
   },
   {
     by: 'direct',

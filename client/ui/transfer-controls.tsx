@@ -1,5 +1,7 @@
+import type { ReceiveDelivery } from '../session/delivery-state.ts';
 import type { ReceiveActions, ReceivePlace, ReceiveState } from '../session/receive-state.ts';
 import { CancelButton } from './cancel-button.tsx';
+import { ExpectedWays } from './expected-ways.tsx';
 import { FileFailures } from './file-failures.tsx';
 import { FileName } from './file-name.tsx';
 import { formatPercentage } from './format.ts';
@@ -10,13 +12,20 @@ import { TransferFigures } from './transfer-figures.tsx';
 
 interface TransferControlsProps {
   readonly state: Extract<ReceiveState, { type: 'receiving' | 'paused' }>;
+  readonly delivery: ReceiveDelivery;
   readonly actions: ReceiveActions;
   readonly notice: Notice;
   readonly onCancel: () => void;
 }
 
 /** A transfer that runs or stands still. The same elements serve both, so that the focus outlives Pause and Resume. */
-export function TransferControls({ state, actions, notice, onCancel }: TransferControlsProps) {
+export function TransferControls({
+  state,
+  delivery,
+  actions,
+  notice,
+  onCancel,
+}: TransferControlsProps) {
   const { progress, files, failures, place } = state;
   const fraction = progressFraction(progress);
   const isMoving = state.type === 'receiving' && state.phase === 'transferring';
@@ -29,6 +38,7 @@ export function TransferControls({ state, actions, notice, onCancel }: TransferC
       <TransferFigures
         progress={isMoving ? progress : { ...progress, rate: null, secondsLeft: null }}
       />
+      <ExpectedWays delivery={delivery} />
       <FileFailures files={files} failures={failures} side="receiver" />
       <p class="buttons">
         <PauseButton state={state} actions={actions} />

@@ -5,7 +5,7 @@ import type { UploadPhase } from '../session/upload-machine.ts';
 import { drawReceivePage, drawSendPage, eraseDrawn } from './draw-pages.tsx';
 import { become } from './drawn-page.ts';
 import { formatMoment } from './format.ts';
-import { SAMPLE_OFFERED, sampleSharing } from './sample-states.ts';
+import { SAMPLE_OFFERED, SAMPLE_RECEIVING, sampleSharing } from './sample-states.ts';
 
 afterEach(eraseDrawn);
 
@@ -19,11 +19,11 @@ async function drawSharing(change: Partial<SendDelivery> = {}) {
 }
 
 describe('how the files are to go', () => {
-  it('is asked for on the page without files as well, and is whichever works at first', async () => {
+  it('is asked for on the page without files as well, and is the fastest at first', async () => {
     const { page, actions } = await drawSendPage({ type: 'idle' });
     const ways = page.all('radio');
     expect(ways.map((way) => way.getAttribute('aria-label'))).toEqual([
-      'Whichever works',
+      'Fastest',
       'Directly',
       'Through the server',
     ]);
@@ -121,6 +121,17 @@ describe('what the server has', () => {
     await page.press(button);
     expect(actions.uploadNow).toHaveBeenCalledOnce();
   });
+});
+
+test('the receiving page says what the ways are expected to take, the faster one first', async () => {
+  const { page, delivery } = await drawReceivePage(SAMPLE_RECEIVING);
+  expect(page.text).not.toContain('Expected');
+  const about = (ms: number) => ({ ms, lowMs: ms / 1.4, highMs: ms * 1.4 });
+  const weighed = { direct: about(48_000), server: about(10_100), faster: 'server' } as const;
+  await become(delivery, { ...NO_DELIVERY, weighed });
+  expect(page.text).toContain(
+    'Expected when this was weighed: through the server 10 s (7.2 s to 14 s), directly 48 s (34 s to 1 min 7 s).',
+  );
 });
 
 test('the receiving page says what the server has, and which way the files come', async () => {

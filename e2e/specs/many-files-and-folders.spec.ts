@@ -27,6 +27,7 @@ test('a folder of 10,000 small files arrives as it was sent, paths included', as
   const many = path.join(folder, 'many');
   await manyFiles(many, { count: FILES, size: FILE_BYTES });
   await sending.open();
+  await sending.sendBy('Directly');
   await receiving.open(await sending.chooseFolder(many));
   await receiving.expectOffered();
   const started = performance.now();

@@ -101,6 +101,7 @@ test('a transfer that began directly ends from the server, and fetches only what
   await receiving.receive();
   await receiving.expectMoreThan(0.1, 60_000);
   await receiving.pause();
+  await sending.sendBy('Fastest');
   await sending.pressUpload('Upload to the server');
   await sending.expectUploaded();
   await sending.page.close();

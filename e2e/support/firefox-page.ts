@@ -51,6 +51,15 @@ class FirefoxPage {
     await button?.click();
   }
 
+  /** Chooses one of several, by its name. */
+  protected async check(name: string): Promise<void> {
+    const radio = await this.page.waitForSelector(
+      `xpath/.//input[@type="radio" and @aria-label=${JSON.stringify(name)}]`,
+      { timeout: TIME_LIMIT_MS },
+    );
+    await radio?.click();
+  }
+
   /** Chooses paths with the file input of this label. */
   protected async chooseWith(label: string, paths: readonly string[]): Promise<void> {
     const quoted = JSON.stringify(label);
@@ -88,9 +97,10 @@ export class FirefoxSendingPage extends FirefoxPage {
     this.#siteUrl = siteUrl;
   }
 
-  /** Opens the page and chooses files. Resolves to the link of the share. */
+  /** Opens the page and chooses files, which are to go directly. Resolves to the link of the share. */
   async share(...paths: readonly string[]): Promise<string> {
     await this.page.goto(`${this.#siteUrl}/`);
+    await this.check('Directly');
     await this.choose(...paths);
     return await this.link();
   }

@@ -51,9 +51,10 @@ export class SendingPage {
     await this.page.getByLabel('Choose files').setInputFiles([...paths]);
   }
 
-  /** Opens the page and chooses files. Resolves to the link of the share. */
+  /** Opens the page and chooses files, which are to go directly. Resolves to the link of the share. */
   async share(...paths: readonly string[]): Promise<string> {
     await this.open();
+    await this.sendBy('Directly');
     return this.choose(...paths);
   }
 
@@ -65,7 +66,7 @@ export class SendingPage {
   }
 
   /** Says how the files are to go. */
-  async sendBy(way: 'Directly' | 'Through the server' | 'Whichever works'): Promise<void> {
+  async sendBy(way: 'Directly' | 'Through the server' | 'Fastest'): Promise<void> {
     const ways = this.page.getByRole('radiogroup', { name: 'Send by' });
     await ways.getByRole('radio', { name: way, exact: true }).check();
   }

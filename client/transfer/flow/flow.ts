@@ -133,6 +133,13 @@ export class Flow {
     abandonAll(wanted);
   }
 
+  /** Gives back the pieces of which nothing was asked for yet: they are not wanted any more. The others still come. */
+  release(): readonly number[] {
+    const untouched = this.#queue.untouched;
+    for (const wanted of untouched) this.#queue.remove(wanted);
+    return untouched.map(({ piece }) => piece);
+  }
+
   /** A frame came over a lane. */
   arrived(lane: number, frame: ArrivedFrame, now: number): Arrival {
     const ledger = this.#lanes.find(lane);

@@ -37,6 +37,13 @@ export class PieceQueue {
     return this.#pieces.get(piece);
   }
 
+  /** The pieces of which nothing was asked for yet. */
+  get untouched(): readonly WantedPiece[] {
+    return [...this.#pieces.values()].filter(
+      ({ state, cursor, total }) => state === 'queued' && cursor === 0 && total === null,
+    );
+  }
+
   /** Puts a piece behind the others; one that is wanted already stays as it is. */
   want(piece: number, length: number): void {
     if (this.#pieces.has(piece)) return;
