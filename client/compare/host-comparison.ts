@@ -115,21 +115,20 @@ export class HostComparison {
   }
 
   /**
-   * Tries out every way at once: a small transfer from page to page mostly connects while the lines to the server are
-   * probed. What goes wrong in it says that nothing is known, no more.
+   * Tries every way out: both lines to and from the server at once, and then, as they would share the sender's, a small
+   * transfer from page to page. What goes wrong in it says that nothing is known, no more.
    */
   async #probe(signal: AbortSignal): Promise<void> {
     const { plan } = this.#order;
     this.#step = { type: 'probe' };
     this.#show();
     const subject = await readSubject({ type: 'files', files: probeFiles() });
-    const late = AbortSignal.any([signal, AbortSignal.timeout(PROBE_MS)]);
     const byServer = plan.methods.some(isByServer);
-    const [upload, download, peers] = await Promise.all([
-      byServer ? this.#tools.probeUpload(late).catch(() => null) : null,
-      byServer ? this.#askForLine(late) : null,
-      this.#probePeers(subject, late),
+    const [upload, download] = await Promise.all([
+      byServer ? this.#tools.probeUpload(signal).catch(() => null) : null,
+      byServer ? this.#askForLine(signal) : null,
     ]);
+    const peers = await this.#probePeers(subject, signal);
     signal.throwIfAborted();
     const probe = probeOf(peers, { upload, download });
     const predictions = await this.#tools.predict(probe, plan.subject.bytes);
@@ -138,10 +137,11 @@ export class HostComparison {
     });
   }
 
-  async #probePeers(subject: CompareSubject, late: AbortSignal): Promise<readonly PeerProbe[]> {
+  async #probePeers(subject: CompareSubject, signal: AbortSignal): Promise<readonly PeerProbe[]> {
     const probes: PeerProbe[] = [];
     for (const method of this.#order.plan.methods) {
-      if (isByServer(method) || late.aborted) continue;
+      if (isByServer(method) || signal.aborted) continue;
+      const late = AbortSignal.any([signal, AbortSignal.timeout(PROBE_MS)]);
       const run = this.#startRun(method, subject);
       const made = await run.make(late).catch(() => null);
       const { partial } = run;
@@ -152,13 +152,13 @@ export class HostComparison {
     return probes;
   }
 
-  async #askForLine(late: AbortSignal): Promise<LegProbe | null> {
+  async #askForLine(signal: AbortSignal): Promise<LegProbe | null> {
     const answer = this.#mail.next(
       (news) =>
         news.type === 'heard' && news.message.type === 'line-probed'
           ? { leg: news.message.leg }
           : null,
-      { signal: late, limitMs: PROBE_MS, late: 'upload-unreachable' },
+      { signal, limitMs: PROBE_MS, late: 'upload-unreachable' },
     );
     this.#tools.send({ type: 'probe-line' });
     return await answer.then(

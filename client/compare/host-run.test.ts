@@ -111,6 +111,23 @@ describe('a run', () => {
     });
   });
 
+  test('says how much has come of it, from the first news on', async () => {
+    const { run, say, open } = start('direct');
+    await open();
+    expect(run.partial).toBeNull();
+    await say({ type: 'began', id: 7 });
+    await say({ type: 'progress', id: 7, bytes: 0 });
+    expect(run.partial).toBeNull();
+    await vi.advanceTimersByTimeAsync(800);
+    await say({ type: 'progress', id: 7, bytes: 100 });
+    expect(run.partial).toEqual({ bytes: 100, ms: 800 });
+    for (const bytes of [200, 350]) {
+      await vi.advanceTimersByTimeAsync(500);
+      await say({ type: 'progress', id: 7, bytes });
+    }
+    expect(run.partial).toEqual({ bytes: 250, ms: 1_000 });
+  });
+
   test('what another run is told does not count', async () => {
     const { run, calls, say, open } = start('direct');
     await open();

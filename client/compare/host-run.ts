@@ -58,6 +58,9 @@ export class HostRun {
   /** when the guest said something of this run; null before it began */
   #heardAt: number | null = null;
   #beganAt: number | null = null;
+  /** what the guest said first, and last, that it has, where that was something */
+  #firstNews: { readonly at: number; readonly bytes: number } | null = null;
+  #lastNews: { readonly at: number; readonly bytes: number } | null = null;
 
   /** @param id no other run of this comparison has it @param mail what the guest says comes in here */
   constructor(
@@ -74,10 +77,13 @@ export class HostRun {
     this.#mail = mail;
   }
 
-  /** How much of it came by now, and in how long since the guest was ready; null before that. */
+  /** How much of it came by now, and in how long: from the first news of it, or, where there was one only, from when the guest was ready. Null before any. */
   get partial(): CutProbe | null {
-    if (this.#beganAt === null) return null;
-    return { bytes: this.#bytes, ms: this.#tools.clock() - this.#beganAt };
+    const [first, last] = [this.#firstNews, this.#lastNews];
+    if (first === null || last === null || this.#beganAt === null) return null;
+    return last.bytes > first.bytes
+      ? { bytes: last.bytes - first.bytes, ms: last.at - first.at }
+      : { bytes: first.bytes, ms: first.at - this.#beganAt };
   }
 
   /** How far it is. */
@@ -104,7 +110,11 @@ export class HostRun {
     if (!('id' in message) || message.id !== this.#id) return;
     this.#heardAt = this.#tools.clock();
     if (message.type === 'began') this.#beganAt ??= this.#tools.clock();
-    if (message.type === 'progress') this.#bytes = message.bytes;
+    if (message.type !== 'progress') return;
+    this.#bytes = message.bytes;
+    if (message.bytes === 0) return;
+    this.#lastNews = { at: this.#heardAt, bytes: message.bytes };
+    this.#firstNews ??= this.#lastNews;
   }
 
   /**

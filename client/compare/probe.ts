@@ -4,7 +4,7 @@ import { createRandomFile } from './random-file.ts';
 
 /** How much a probe sends each way, in bytes: enough to see a rate, little enough to be over soon. */
 export const PROBE_BYTES = 1_000_000;
-/** How long all of it takes at most, in milliseconds: what is not over by then is known by as much as came of it. */
+/** How long each of its parts takes at most, in milliseconds: what is not over by then is known by as much as came of it. */
 export const PROBE_MS = 2_000;
 /** A piece is of one file: so that some are here where not all of it is. */
 const PROBE_FILES = 8;
@@ -17,7 +17,7 @@ export function probeFiles(): readonly File[] {
   );
 }
 
-/** A small transfer that was cut off: so much came in so long, from when its receiver was ready. */
+/** A small transfer that was cut off: so much came in so long, as far as its receiver said so. */
 export interface CutProbe {
   readonly bytes: number;
   readonly ms: number;

@@ -59,7 +59,7 @@ describe('which way to take', () => {
   });
 
   it('none, where there is nothing to hold it against', () => {
-    const found = recommend({ ...occasion, people: 4, rates: { ...rates, serverOut: null } });
+    const found = recommend({ ...occasion, people: 4, rates: { ...rates, upload: null } });
     expect(found).toEqual({ type: 'not-measured', missing: ['streamed', 'stored'] });
     expect(recommendationWords(found)).toBe(
       'No recommendation: how long it takes so many people was not measured for Streamed and Stored.',

@@ -60,7 +60,7 @@ const NOT_MEASURED: Sourced = { source: 'not measured yet', value: null };
  * receivers, client-server takes at least max(N·F/u_s, F/d_min), and peer-to-peer max(F/u_s, F/d_min, N·F/(u_s + Σu_i)).
  * Of these ways, direct is client-server with the sender as the server; stored is an upload and then
  * client-server; streamed is limited by the slowest of the same lines. All receivers are taken to have the line of the one that was measured, and
- * to pass on at the sender's rate where they do.
+ * to pass on at the sender's rate where they do; the server's line, where it is not known, to be wide enough for all.
  */
 export function distributionSeconds(
   way: Distribution,
@@ -69,8 +69,9 @@ export function distributionSeconds(
   rates: LineRates,
 ): Sourced {
   const { uplink, upload, download } = rates;
-  // One receiver's download has shown what the server sends to one.
-  const out = rates.serverOut ?? (receivers === 1 ? download : null);
+  // One receiver's download has shown what the server sends to one. Where nobody has measured more, its line is taken to be wide
+  // enough for all: the time is one that it takes at least.
+  const out = rates.serverOut ?? (download === null ? null : receivers * download);
   const all = receivers * bytes;
   switch (way) {
     case 'direct':

@@ -166,6 +166,19 @@ describe('following the faster way', () => {
     expect(done(effects).slice(3)).toEqual(['server', 'weighed', 'direct']);
   });
 
+  it('goes directly once its sender wants that, and weighs anew once it does not any more', () => {
+    const taken = run(...changed, [4, byServer(10)], [5, offered(null)], [6, byServer(12)]);
+    expect(done(taken.effects).slice(3)).toEqual(['server', 'direct']);
+    const again = run(...changed, [5, offered(null)], [6, offered(10)], [7, look()]);
+    expect(done(again.effects).slice(3)).toEqual([
+      'server',
+      'direct',
+      'weighed',
+      'ask-for-upload',
+      'server',
+    ]);
+  });
+
   it('whatever happens: prefers one way at a time, probes once, and asks once for each offer', () => {
     const rate = fc.integer({ min: 1, max: 50 });
     const event = fc.oneof(

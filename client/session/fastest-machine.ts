@@ -57,7 +57,7 @@ export interface FastestState {
   readonly trial: Trial | null;
   /** whether the sender was asked to upload since it offered that */
   readonly asked: boolean;
-  /** the server was tried, and was not faster: the transfer stays on the direct way */
+  /** the server was tried, and was not faster, or its sender wants no server: the transfer stays on the direct way */
   readonly settled: boolean;
 }
 
@@ -100,12 +100,19 @@ export const FASTEST_UNKNOWN: FastestState = {
 export function stepFastest(state: FastestState, event: FastestEvent, now: number): FastestStep {
   switch (event.type) {
     case 'offered':
-      return { state: { ...state, offer: event.leg, asked: false }, effects: [] };
+      return onOffer(state, event.leg);
     case 'probed':
       return { state: { ...state, download: { type: 'probed', leg: event.leg } }, effects: [] };
     case 'look':
       return look(state, event.seen, now);
   }
+}
+
+/** A sender that takes its offer back wants the files to go directly. */
+function onOffer(state: FastestState, leg: LegProbe | null): FastestStep {
+  const next: FastestState = { ...state, offer: leg, asked: false, settled: leg === null };
+  if (leg !== null || state.preferred === 'direct') return { state: next, effects: [] };
+  return prefer({ ...next, trial: null }, 'direct');
 }
 
 function look(state: FastestState, seen: FastestLook, now: number): FastestStep {

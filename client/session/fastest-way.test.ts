@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PIECE_BYTES, buildManifest, describeChosen } from '../share/manifest.ts';
+import { makeManifest } from '../testing/make-manifest.ts';
 import { FakeServerSource, sampleUpload } from '../testing/fake-server-source.ts';
 import { SessionWorld, type WorldReceiver } from '../testing/session-world.ts';
 
@@ -102,6 +103,20 @@ describe('a share that goes the fastest way', () => {
     const page = await receive(world);
     expect(uploads()).toBe(0);
     expect(page.delivery.weighed).toBeNull();
+  });
+
+  it('is not uploaded again by itself once its sender has deleted it from the server', async () => {
+    const { world, uploads } = await openSlow({}, FEW_PIECES);
+    world.sender.uploadNow();
+    await world.settle();
+    world.sender.deleteUpload();
+    await world.until('deleted', () => world.sendDelivery.upload.type === 'gone');
+    world.openServerSource = (_keys, listener) => {
+      queueMicrotask(() => listener.onClosed('upload-not-found'));
+      return new FakeServerSource(makeManifest(1), [], listener);
+    };
+    await receive(world);
+    expect(uploads()).toBe(1);
   });
 
   it('goes on directly where the server fails in the middle', async () => {

@@ -342,7 +342,10 @@ export class SendSession implements SendActions {
           onUpload: (upload) => this.#deliver({ upload }),
           onKeptUpload: (upload) => this.#held.noteUpload(upload),
           onUploadsOffered: (offered) => this.#onOffered(offered),
-          onUploadWanted: () => this.uploadNow(),
+          // What the user has deleted, or let run out, is not uploaded again by itself.
+          onUploadWanted: () => {
+            if (this.#delivery.upload.type === 'none') this.uploadNow();
+          },
         },
       );
       this.#follow();

@@ -186,6 +186,9 @@ describe('running', () => {
     expect(bar).toHaveProperty('value', 0.52);
     expect(bar.getAttribute('aria-valuetext')).toBe('52% of the whole comparison');
     expect(page.text).toContain('15 s left');
+    expect(page.one('img').getAttribute('aria-label')).toBe(
+      'Streamed: 20 MB from sender to server, 20 MB from server to receiver',
+    );
     const runs = page.all('listitem', undefined, page.one('list', 'Runs so far'));
     expect(runs.map((run) => run.textContent)).toEqual([
       'Directround 1 of 32.3 s',

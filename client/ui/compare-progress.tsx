@@ -6,6 +6,7 @@ import { failureWords, runTime, stepWords } from './compare-words.ts';
 import { formatPercentage, formatTimeLeft } from './format.ts';
 import { Heading } from './heading.tsx';
 import { Hop } from './hop.tsx';
+import { LiveNetwork } from './network-picture.tsx';
 import './compare-progress.css';
 import './compare-result.css';
 import './progress-bar.css';
@@ -24,7 +25,7 @@ interface CompareProgressViewProps {
 export function CompareProgressView(props: CompareProgressViewProps) {
   const { progress, from, to, onStop, children } = props;
   const { comparison, step, fraction, leftMs } = progress;
-  const { rounds } = comparison.plan;
+  const { rounds, subject } = comparison.plan;
   const percentage = formatPercentage(fraction);
   return (
     <div class="primary">
@@ -46,6 +47,7 @@ export function CompareProgressView(props: CompareProgressViewProps) {
           {leftMs === null ? 'Time left is not known yet' : formatTimeLeft(leftMs / 1000)}
         </span>
       </p>
+      {step.type === 'run' && <LiveNetwork step={step} bytes={subject.bytes} />}
       <p class="lead">
         <strong>Keep both pages open and in view.</strong> Browsers slow down pages that are hidden.
       </p>

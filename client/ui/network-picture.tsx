@@ -1,15 +1,11 @@
 import { useMemo } from 'preact/hooks';
+import type { CompareStep } from '../compare/compare-state.ts';
 import type { CompareMethod, Comparison } from '../compare/comparison.ts';
 import { METHOD_NAMES } from '../compare/method-words.ts';
-import { type MethodRow, summarize } from '../compare/summary.ts';
+import { summarize } from '../compare/summary.ts';
 import { formatBytes } from './format.ts';
+import { type Edge, edgesOfRow, edgesOfStep, middleOf } from './network-edges.ts';
 import './network-picture.css';
-
-interface Edge {
-  readonly from: 'sender' | 'server';
-  readonly to: 'server' | 'receiver';
-  readonly bytes: number;
-}
 
 /** Who was connected to whom, and how many bytes went over each line in one run: a picture for each method that ran. */
 export function NetworkPictures({ comparison }: { readonly comparison: Comparison }) {
@@ -22,7 +18,7 @@ export function NetworkPictures({ comparison }: { readonly comparison: Compariso
     <ul class="networks" role="list" aria-label="Bytes on each line, by method">
       {rows.map((row) => (
         <li key={row.method} class="network" data-method={row.method}>
-          <NetworkPicture method={row.method} edges={edgesOf(row)} />
+          <NetworkPicture method={row.method} edges={edgesOfRow(row)} />
           <p>
             <strong>{METHOD_NAMES[row.method]}</strong>
           </p>
@@ -32,16 +28,23 @@ export function NetworkPictures({ comparison }: { readonly comparison: Compariso
   );
 }
 
-/** Of what passes the server, what did not come from the sender went to the receiver. */
-function edgesOf({ uplinkBytes, serverBytes }: MethodRow): readonly Edge[] {
-  const up = uplinkBytes ?? 0;
-  if (serverBytes === null || serverBytes === 0) {
-    return [{ from: 'sender', to: 'receiver', bytes: up }];
-  }
-  return [
-    { from: 'sender', to: 'server', bytes: up },
-    { from: 'server', to: 'receiver', bytes: Math.max(0, serverBytes - up) },
-  ];
+/** Who is connected to whom in the run that is being made, and what has gone over each line by now. */
+export function LiveNetwork({ step, bytes }: LiveNetworkProps) {
+  const { method } = step;
+  return (
+    <div class="network network-live" data-method={method}>
+      <NetworkPicture method={method} edges={edgesOfStep(step, bytes)} />
+      <p>
+        <strong>{METHOD_NAMES[method]}</strong>, on the lines by now
+      </p>
+    </div>
+  );
+}
+
+interface LiveNetworkProps {
+  readonly step: Extract<CompareStep, { type: 'run' }>;
+  /** of the whole run */
+  readonly bytes: number;
 }
 
 const NODES = {
@@ -61,7 +64,7 @@ interface NetworkPictureProps {
 }
 
 function NetworkPicture({ method, edges }: NetworkPictureProps) {
-  const middle = method === 'relayed' ? 'relay' : 'server';
+  const middle = middleOf(method);
   const name = (node: keyof typeof NODES) => (node === 'server' ? middle : node);
   const words = edges
     .map(({ from, to, bytes }) => `${formatBytes(bytes)} from ${name(from)} to ${name(to)}`)

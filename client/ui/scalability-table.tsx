@@ -65,8 +65,10 @@ export function ScalabilityTable({ bytes, rates }: ScalabilityTableProps) {
         By the formulae of Kurose and Ross, “Computer Networking”, chapter 2.
       </p>
       <p class="sourced" data-source="not measured yet">
-        <span class="source">not measured yet</span> What is marked –: how much the server can send
-        to several at once.
+        <span class="source">not measured yet</span> How much the server can send to several at
+        once: its line is taken to be wide enough. Where it is narrower than all of theirs together,
+        Stored and Streamed take longer. What was measured with 1 to 8 receivers is in{' '}
+        <code>bench/README.md</code>, with the command that measures it.
       </p>
     </>
   );

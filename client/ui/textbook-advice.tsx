@@ -48,6 +48,7 @@ export function TextbookAdvice({ bytes, rates, clear }: TextbookAdviceProps) {
       </div>
       <p class="advice" role="status">
         For {formatBytes(bytes)}, between you two: <strong>{recommendationWords(advice)}</strong>
+        {people.value > 1 && ' The server’s line is taken to be wide enough for all of them.'}
       </p>
     </>
   );

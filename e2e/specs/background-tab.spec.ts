@@ -37,23 +37,22 @@ function countTicks({ watched, interval }: { watched: number; interval: number }
   });
 }
 
-test('a sending tab in the background sends on', async ({
-  everydayBrowser,
-  receiving,
-  site,
-  folder,
-}, testInfo) => {
-  const file = await randomFile(folder, { name: 'hidden.bin', size: SIZE });
-  const sending = new SendingPage(await everydayBrowser.context.newPage(), site.url);
-  const link = await sending.share(file.path);
-  await hide(sending.page);
-  await receiving.open(link);
-  const started = performance.now();
-  await receiving.receive();
-  await expectArrived(receiving, file);
-  noteSeconds(testInfo, '32 MiB out of a hidden tab took', performance.now() - started);
-  await expect(sending.receiverStatuses()).toHaveText([/Received and verified$/]);
-});
+test(
+  'a sending tab in the background sends on',
+  { tag: '@long' },
+  async ({ everydayBrowser, receiving, site, folder }, testInfo) => {
+    const file = await randomFile(folder, { name: 'hidden.bin', size: SIZE });
+    const sending = new SendingPage(await everydayBrowser.context.newPage(), site.url);
+    const link = await sending.share(file.path);
+    await hide(sending.page);
+    await receiving.open(link);
+    const started = performance.now();
+    await receiving.receive();
+    await expectArrived(receiving, file);
+    noteSeconds(testInfo, '32 MiB out of a hidden tab took', performance.now() - started);
+    await expect(sending.receiverStatuses()).toHaveText([/Received and verified$/]);
+  },
+);
 
 test('a receiving tab in the background receives on', async ({
   everydayBrowser,

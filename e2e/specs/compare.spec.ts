@@ -148,33 +148,34 @@ test.describe('with a server that is away for a while', () => {
       /status of 404|console: (?:WebSocket connection to|Failed to load resource: net::)/,
   });
 
-  test('a server that is killed in the middle and comes back: runs fail by name at worst, and the comparison ends', async ({
-    startPair,
-    context,
-  }) => {
-    const { site, sending } = await startPair();
-    const host = new ComparingPage(sending.page);
-    await host.page.goto(`${site.url}/compare`);
-    const guest = new ComparingPage(await context.newPage());
-    await guest.page.goto(await host.link());
-    await host.expectState('ready');
-    await host.choose({ size: '10 MB', ways: ['Direct', 'Stored'], rounds: 2 });
-    await host.compare();
-    await guest.takePart();
-    const runs = host.page.getByRole('list', { name: 'Runs so far' }).getByRole('listitem');
-    await expect(runs).not.toHaveCount(0, { timeout: 60_000 });
-    await site.kill();
-    await site.start();
-    await host.expectDone();
-    await guest.expectDone();
-    await expect(host.row('Direct')).toContainText(/[kM]B\/s/);
-    // The two have found each other again.
-    await host.press('Compare again');
-    await host.choose({ size: '1 MB', ways: ['Direct'], rounds: 1 });
-    await host.compare();
-    await guest.takePart();
-    await host.expectDone();
-  });
+  test(
+    'a server that is killed in the middle and comes back: runs fail by name at worst, and the comparison ends',
+    { tag: '@long' },
+    async ({ startPair, context }) => {
+      const { site, sending } = await startPair();
+      const host = new ComparingPage(sending.page);
+      await host.page.goto(`${site.url}/compare`);
+      const guest = new ComparingPage(await context.newPage());
+      await guest.page.goto(await host.link());
+      await host.expectState('ready');
+      await host.choose({ size: '10 MB', ways: ['Direct', 'Stored'], rounds: 2 });
+      await host.compare();
+      await guest.takePart();
+      const runs = host.page.getByRole('list', { name: 'Runs so far' }).getByRole('listitem');
+      await expect(runs).not.toHaveCount(0, { timeout: 60_000 });
+      await site.kill();
+      await site.start();
+      await host.expectDone();
+      await guest.expectDone();
+      await expect(host.row('Direct')).toContainText(/[kM]B\/s/);
+      // The two have found each other again.
+      await host.press('Compare again');
+      await host.choose({ size: '1 MB', ways: ['Direct'], rounds: 1 });
+      await host.compare();
+      await guest.takePart();
+      await host.expectDone();
+    },
+  );
 });
 
 test('a server that takes no files: its ways say so, and the direct one is measured', async ({

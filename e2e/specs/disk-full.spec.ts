@@ -38,19 +38,20 @@ test('before the first byte the receiver is told that there is no room, and what
   await expect(page.getByRole('button', { name: 'Save to folder…' })).toBeEnabled();
 });
 
-test('a disk that fills up in the middle pauses the transfer, which resumes when there is room', async ({
-  networks,
-  folder,
-}) => {
-  // The browser sets room aside for a growing file by doubling it: past the half of a file, it needs no more.
-  const size = Math.max(midwayBytes(networks), 96 * MIB + 5);
-  const file = await randomFile(folder, { name: 'full.bin', size });
-  const { sending, receiving } = await transferMidway(networks, file.path);
-  const giveRoom = await limitStorage(receiving.page, 10 * MIB);
-  await expect(receiving.main).toHaveAttribute('data-state', 'paused', { timeout: 30_000 });
-  await expect(receiving.alert).toHaveAttribute('data-code', 'storage-full');
-  await expect(sending.receiverStatuses()).toHaveText([/Paused by the receiver/]);
-  await giveRoom();
-  await receiving.resume();
-  await expectArrived(receiving, file);
-});
+test(
+  'a disk that fills up in the middle pauses the transfer, which resumes when there is room',
+  { tag: '@long' },
+  async ({ networks, folder }) => {
+    // The browser sets room aside for a growing file by doubling it: past the half of a file, it needs no more.
+    const size = Math.max(midwayBytes(networks), 96 * MIB + 5);
+    const file = await randomFile(folder, { name: 'full.bin', size });
+    const { sending, receiving } = await transferMidway(networks, file.path);
+    const giveRoom = await limitStorage(receiving.page, 10 * MIB);
+    await expect(receiving.main).toHaveAttribute('data-state', 'paused', { timeout: 30_000 });
+    await expect(receiving.alert).toHaveAttribute('data-code', 'storage-full');
+    await expect(sending.receiverStatuses()).toHaveText([/Paused by the receiver/]);
+    await giveRoom();
+    await receiving.resume();
+    await expectArrived(receiving, file);
+  },
+);

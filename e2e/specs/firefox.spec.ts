@@ -31,21 +31,21 @@ async function makeMany(folder: string) {
   return { files, expectAll };
 }
 
-test('Chromium sends a large file to Firefox, which reloads in the middle', async ({
-  firefox,
-  sending,
-  folder,
-}) => {
-  const file = await randomFile(folder, { name: 'large.bin', size: LARGE_BYTES });
-  const receiving = new FirefoxReceivingPage(await firefox.newPage(), firefox);
-  await receiving.open(await sending.share(file.path));
-  await receiving.receive();
-  await receiving.expectMidway();
-  await receiving.reload();
-  await receiving.expectDone();
-  const saved = await receiving.save(file.name);
-  expect(await firstDifference(file.path, saved.path)).toBeNull();
-});
+test(
+  'Chromium sends a large file to Firefox, which reloads in the middle',
+  { tag: '@long' },
+  async ({ firefox, sending, folder }) => {
+    const file = await randomFile(folder, { name: 'large.bin', size: LARGE_BYTES });
+    const receiving = new FirefoxReceivingPage(await firefox.newPage(), firefox);
+    await receiving.open(await sending.share(file.path));
+    await receiving.receive();
+    await receiving.expectMidway();
+    await receiving.reload();
+    await receiving.expectDone();
+    const saved = await receiving.save(file.name);
+    expect(await firstDifference(file.path, saved.path)).toBeNull();
+  },
+);
 
 test(
   'Firefox sends a large file to Chromium, which reloads in the middle',

@@ -43,16 +43,16 @@ test('a sender that closes its page midway: the receiver hears and says what it 
   await expect(receiving.main).toContainText(/\bkept\b/);
 });
 
-test('a sender whose page is killed midway: the receiver hears and says what it keeps', async ({
-  launchBrowser,
-  site,
-  folder,
-}) => {
-  const { sending, receiving } = await transferMidway(launchBrowser, site.url, folder);
-  await killRenderer(sending.page);
-  await receiving.expectFailure(SENDER_GONE, HEARD_WITHIN_MS);
-  await expect(receiving.main).toContainText(/\bkept\b/);
-});
+test(
+  'a sender whose page is killed midway: the receiver hears and says what it keeps',
+  { tag: '@long' },
+  async ({ launchBrowser, site, folder }) => {
+    const { sending, receiving } = await transferMidway(launchBrowser, site.url, folder);
+    await killRenderer(sending.page);
+    await receiving.expectFailure(SENDER_GONE, HEARD_WITHIN_MS);
+    await expect(receiving.main).toContainText(/\bkept\b/);
+  },
+);
 
 test('a sender that stops sharing midway: the receiver is told so', async ({
   launchBrowser,

@@ -25,7 +25,7 @@ const SILENT_BYTES = 96 * MIB;
 
 const CUTS = [
   { side: 'receiver', seconds: 5, tag: [] },
-  { side: 'sender', seconds: 5, tag: [] },
+  { side: 'sender', seconds: 5, tag: ['@long'] },
   { side: 'receiver', seconds: 60, tag: ['@long'] },
 ] as const;
 

@@ -8,16 +8,17 @@ import { SendingPage } from '../support/sending-page.ts';
 import { MIB } from '../support/sizes.ts';
 
 const SIZES = [
-  ['0 B', 0],
-  ['1 B', 1],
-  ['1 MiB - 1 B', MIB - 1],
-  ['1 MiB', MIB],
-  ['1 MiB + 1 B', MIB + 1],
-  ['64 MiB', 64 * MIB],
+  ['0 B', 0, []],
+  ['1 B', 1, ['@long']],
+  ['1 MiB - 1 B', MIB - 1, ['@long']],
+  ['1 MiB', MIB, []],
+  ['1 MiB + 1 B', MIB + 1, []],
+  ['64 MiB', 64 * MIB, ['@long']],
 ] as const;
 
-for (const [words, size] of SIZES) {
-  test(`a file of ${words} arrives as it was sent`, async ({ sending, receiving, folder }) => {
+for (const [words, size, tag] of SIZES) {
+  const title = `a file of ${words} arrives as it was sent`;
+  test(title, { tag: [...tag] }, async ({ sending, receiving, folder }) => {
     const file = await randomFile(folder, { name: 'random.bin', size, seed: size + 1 });
     await receiving.open(await sending.share(file.path));
     await receiving.receive();
@@ -82,17 +83,21 @@ test('a double quote in a name, which Chromium takes out of every download, beco
   expect(await firstDifference(file.path, saved.path)).toBeNull();
 });
 
-test('two separate browsers share a file', async ({ launchBrowser, site, folder }) => {
-  const [mine, yours] = [await launchBrowser(), await launchBrowser()];
-  const file = await randomFile(folder, { name: 'across.bin', size: 5 * MIB + 1 });
-  const sending = new SendingPage(await mine.newPage(), site.url);
-  const receiving = new ReceivingPage(await yours.newPage());
-  await receiving.open(await sending.share(file.path));
-  await receiving.receive();
-  await receiving.expectDone();
-  const saved = await receiving.save(file.name);
-  expect(await firstDifference(file.path, saved.path)).toBeNull();
-});
+test(
+  'two separate browsers share a file',
+  { tag: '@long' },
+  async ({ launchBrowser, site, folder }) => {
+    const [mine, yours] = [await launchBrowser(), await launchBrowser()];
+    const file = await randomFile(folder, { name: 'across.bin', size: 5 * MIB + 1 });
+    const sending = new SendingPage(await mine.newPage(), site.url);
+    const receiving = new ReceivingPage(await yours.newPage());
+    await receiving.open(await sending.share(file.path));
+    await receiving.receive();
+    await receiving.expectDone();
+    const saved = await receiving.save(file.name);
+    expect(await firstDifference(file.path, saved.path)).toBeNull();
+  },
+);
 
 test('two receivers at once both get the file, and the sender sees both done', async ({
   sending,

@@ -10,7 +10,7 @@ import {
   transferMidway,
 } from '../support/transfer.ts';
 
-test('a receiver pauses and resumes', async ({ networks, folder }) => {
+test('a receiver pauses and resumes', { tag: '@long' }, async ({ networks, folder }) => {
   const file = await randomFile(folder, { name: 'paused.bin', size: midwayBytes(networks) });
   const { sending, receiving } = await transferMidway(networks, file.path);
   await receiving.pause();
@@ -65,33 +65,38 @@ test('a receiver that cancels and keeps what has arrived finds it on the home pa
   await expectLittleSentTwice(sending, { size: file.size, interruptions: 1 });
 });
 
-test('a receiver that cancels and deletes what has arrived keeps nothing', async ({
-  networks,
-  folder,
-}) => {
-  const file = await randomFile(folder, { name: 'deleted.bin', size: midwayBytes(networks) });
-  const { sending, receiving, receiver } = await transferMidway(networks, file.path);
-  expect(await receivedFiles(receiving.page), 'what arrives is on disk').not.toEqual([]);
-  await receiving.cancel('Delete it');
-  await expect(receiving.main).toHaveAttribute('data-state', 'cancelled');
-  await expect(sending.receiverStatuses()).toHaveText([/cancelled/i]);
-  await expect.poll(() => receivedFiles(receiving.page)).toEqual([]);
-  const home = new HomePage(await receiver.browser.newPage(), networks.siteUrl);
-  await home.open();
-  await expect(home.downloads).toHaveCount(0);
-});
+test(
+  'a receiver that cancels and deletes what has arrived keeps nothing',
+  { tag: '@long' },
+  async ({ networks, folder }) => {
+    const file = await randomFile(folder, { name: 'deleted.bin', size: midwayBytes(networks) });
+    const { sending, receiving, receiver } = await transferMidway(networks, file.path);
+    expect(await receivedFiles(receiving.page), 'what arrives is on disk').not.toEqual([]);
+    await receiving.cancel('Delete it');
+    await expect(receiving.main).toHaveAttribute('data-state', 'cancelled');
+    await expect(sending.receiverStatuses()).toHaveText([/cancelled/i]);
+    await expect.poll(() => receivedFiles(receiving.page)).toEqual([]);
+    const home = new HomePage(await receiver.browser.newPage(), networks.siteUrl);
+    await home.open();
+    await expect(home.downloads).toHaveCount(0);
+  },
+);
 
-test('a sender that cancels one receiver does not end the other', async ({ networks, folder }) => {
-  const file = await randomFile(folder, { name: 'shared.bin', size: midwayBytes(networks) });
-  const { sending, receiving, link } = await transferMidway(networks, file.path);
-  await receiving.pause();
-  const machine = await networks.startMachine();
-  const other = new ReceivingPage(await machine.browser.newPage());
-  await other.open(link);
-  await other.receive();
-  await expect(sending.receivers).toHaveCount(2);
-  await sending.press('Cancel', 1);
-  await receiving.expectFailure('sender-cancelled');
-  await expectArrived(other, file);
-  await expect(sending.main).toHaveAttribute('data-state', 'sharing');
-});
+test(
+  'a sender that cancels one receiver does not end the other',
+  { tag: '@long' },
+  async ({ networks, folder }) => {
+    const file = await randomFile(folder, { name: 'shared.bin', size: midwayBytes(networks) });
+    const { sending, receiving, link } = await transferMidway(networks, file.path);
+    await receiving.pause();
+    const machine = await networks.startMachine();
+    const other = new ReceivingPage(await machine.browser.newPage());
+    await other.open(link);
+    await other.receive();
+    await expect(sending.receivers).toHaveCount(2);
+    await sending.press('Cancel', 1);
+    await receiving.expectFailure('sender-cancelled');
+    await expectArrived(other, file);
+    await expect(sending.main).toHaveAttribute('data-state', 'sharing');
+  },
+);

@@ -29,20 +29,21 @@ test('a receiver reloads its page, and carries on by itself with what it has', a
   await expect(sending.receiverStatuses()).toHaveText([/Received and verified$/]);
 });
 
-test('a receiver whose page is killed opens the link again and carries on with what it has', async ({
-  networks,
-  folder,
-}) => {
-  const file = await randomFile(folder, { name: 'killed.bin', size: midwayBytes(networks) });
-  const { sending, receiving, receiver, link } = await transferMidway(networks, file.path);
-  await killRenderer(receiving.page);
-  const again = new ReceivingPage(await receiver.browser.newPage());
-  await receiving.page.close();
-  await again.open(link);
-  await expectArrived(again, file);
-  await expectLittleSentTwice(sending, { size: file.size, interruptions: 1 });
-  await expect(sending.receivers, 'it is the same receiver').toHaveCount(1);
-});
+test(
+  'a receiver whose page is killed opens the link again and carries on with what it has',
+  { tag: '@long' },
+  async ({ networks, folder }) => {
+    const file = await randomFile(folder, { name: 'killed.bin', size: midwayBytes(networks) });
+    const { sending, receiving, receiver, link } = await transferMidway(networks, file.path);
+    await killRenderer(receiving.page);
+    const again = new ReceivingPage(await receiver.browser.newPage());
+    await receiving.page.close();
+    await again.open(link);
+    await expectArrived(again, file);
+    await expectLittleSentTwice(sending, { size: file.size, interruptions: 1 });
+    await expect(sending.receivers, 'it is the same receiver').toHaveCount(1);
+  },
+);
 
 test(
   'a receiver that has paused is still paused after a reload',

@@ -24,7 +24,7 @@ const CHANGES: readonly (readonly [string, Change, tag: string[]])[] = [
     (file, folder) => randomFile(folder, { name: 'victim.bin', size: file.size, seed: 9 }),
     ['@long'],
   ],
-  ['is deleted', (file) => rm(file.path), []],
+  ['is deleted', (file) => rm(file.path), ['@long']],
 ];
 
 for (const [words, change, tag] of CHANGES) {

@@ -88,42 +88,45 @@ test('a receiver who comes in the middle of the upload has the file when it is o
   await expectArrived(receiving, file);
 });
 
-test('a transfer that began directly ends from the server, and fetches only what it lacks', async ({
-  startSite,
-  launchBrowser,
-  folder,
-}) => {
-  const site = await startSite();
-  const file = await randomFile(folder, { name: 'both-ways.bin', size: 64 * MIB });
-  const sending = new SendingPage(await (await launchBrowser()).newPage(), site.url);
-  const receiving = new ReceivingPage(await (await launchBrowser()).newPage());
-  await receiving.open(await sending.share(file.path));
-  await receiving.receive();
-  await receiving.expectMoreThan(0.1, 60_000);
-  await receiving.pause();
-  await sending.sendBy('Fastest');
-  await sending.pressUpload('Upload to the server');
-  await sending.expectUploaded();
-  await sending.page.close();
-  const before = site.traffic.totalBytes();
-  await receiving.resume();
-  await expect(receiving.status).toHaveText('Receiving from the server', { timeout: 60_000 });
-  await expectArrived(receiving, file);
-  expect(site.traffic.totalBytes() - before).toBeLessThan(0.95 * file.size);
-});
+test(
+  'a transfer that began directly ends from the server, and fetches only what it lacks',
+  { tag: '@long' },
+  async ({ startSite, launchBrowser, folder }) => {
+    const site = await startSite();
+    const file = await randomFile(folder, { name: 'both-ways.bin', size: 64 * MIB });
+    const sending = new SendingPage(await (await launchBrowser()).newPage(), site.url);
+    const receiving = new ReceivingPage(await (await launchBrowser()).newPage());
+    await receiving.open(await sending.share(file.path));
+    await receiving.receive();
+    await receiving.expectMoreThan(0.1, 60_000);
+    await receiving.pause();
+    await sending.sendBy('Fastest');
+    await sending.pressUpload('Upload to the server');
+    await sending.expectUploaded();
+    await sending.page.close();
+    const before = site.traffic.totalBytes();
+    await receiving.resume();
+    await expect(receiving.status).toHaveText('Receiving from the server', { timeout: 60_000 });
+    await expectArrived(receiving, file);
+    expect(site.traffic.totalBytes() - before).toBeLessThan(0.95 * file.size);
+  },
+);
 
 test('Delete from server ends the link of a sender who has left it there, and says so', async ({
-  sending,
-  receiving,
+  startPair,
   folder,
 }) => {
+  const { site, sending, receiving } = await startPair();
   const file = await randomFile(folder, { name: 'deleted.bin', size: 100_000 });
   const link = await sending.shareByServer(file.path);
   await sending.expectUploaded();
   await sending.pressUpload('Delete from server');
   await expect(sending.upload.getByRole('status')).toHaveText('Deleted from the server.');
+  expect(await bytesBelow(site.dataFolder)).toBeLessThan(1000);
   await sending.page.close();
   await receiving.open(link);
+  // Until then its sender might come back.
+  site.leap();
   await receiving.expectFailure(/^(?:share-not-found|sender-left)$/, 90_000);
 });
 
@@ -212,6 +215,9 @@ test('a link for one download: those who only look burn nothing, and of two who 
   await Promise.all([first.receive(), second.receive()]);
   const states = () =>
     Promise.all([first, second].map(({ main }) => main.getAttribute('data-state')));
+  await expect.poll(async () => (await states()).join(), { timeout: 120_000 }).toMatch(/done/);
+  // Until then the other one waits for the sender to come back.
+  site.leap();
   await expect
     .poll(async () => (await states()).join(), { timeout: 120_000 })
     .toMatch(/^(?:done,failed|failed,done)$/);

@@ -39,7 +39,7 @@ for (const { as, moved, tag } of RETURNS) {
 
   test(
     `an upload goes on by itself after ${cut}, and sends at most a part again`,
-    options,
+    { tag: '@long' },
     async ({ networks, folder }, testInfo) => {
       const [sender, link] = await startOnLine(networks, testInfo);
       const receiver = await networks.startMachine();
