@@ -38,7 +38,8 @@ test('has a row for every factor, each with what is known of it and how', async 
     'measured here 150 Hellos were asked and answered, of which 100 by the other page itself.',
     'measured here Bytes of each run in and out of the server: Direct none, Stored 100 MB, Streamed 100 MB.',
     'measured here 0 of 9 runs failed.',
-    'not measured yet What becomes of a run when the server is stopped',
+    'measured in the bench Two browsers of one machine, in the middle of 64 MiB: after Stop sharing',
+    'measured in the bench The same: with the server killed, Direct was finished',
   ]) {
     expect(page.text).toContain(words);
   }

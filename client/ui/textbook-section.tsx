@@ -20,7 +20,8 @@ export function TextbookSection({ comparison }: { readonly comparison: Compariso
       <h2>What the textbooks say, measured</h2>
       <p class="small-words">
         The factors that client-server and peer-to-peer are told apart by. Each says what was
-        measured of it here, what is computed from that, and what is not measured yet.
+        measured of it here or in the benchmark, what is computed from that, and what is not
+        measured yet.
       </p>
       <Factor
         title="Network structure"

@@ -82,6 +82,8 @@ describe('what the server has', () => {
     expect(page.text).toContain('Keep this page open until it is done');
     await page.press('Delete from server');
     expect(actions.deleteUpload).toHaveBeenCalledOnce();
+    await become(delivery, { ...FIRST_DELIVERY, upload: { ...upload, sent: 0, total: 0 } });
+    expect(page.text).not.toContain('0 B of 0 B');
     const waiting: UploadPhase = { ...upload, waitingFor: 'upload-unreachable' };
     await become(delivery, { ...FIRST_DELIVERY, sendBy: 'server', upload: waiting });
     expect(page.text).toContain('goes on by itself as soon as it can');

@@ -118,7 +118,7 @@ function Uploading({ upload, now, onDelete }: UploadingProps) {
           : `${waitingWords(waitingFor)}. The upload goes on by itself as soon as it can.`}
       </p>
       <ProgressBar name="Upload" fraction={total === 0 ? 0 : sent / total} progress={progress} />
-      <TransferFigures progress={progress} />
+      {total > 0 && <TransferFigures progress={progress} />}
       {stored !== null && <p>It is kept until {formatMoment(stored.expiresAt)}.</p>}
       <p class="buttons">
         <DeleteButton onPress={onDelete} />
