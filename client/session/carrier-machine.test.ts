@@ -170,6 +170,17 @@ describe('choosing between the direct way and the server', () => {
     expect(without.state.carrier).toBeNull();
   });
 
+  it('goes on over the server that carries, whatever becomes of the direct way beside it', () => {
+    const { effects } = run(
+      [0, way('direct', up)],
+      [10, { type: 'prefer', way: 'server' }],
+      [500, way('server', up)],
+      [9_000, way('direct', down())],
+      [9_500, way('direct', up)],
+    );
+    expect(carried(effects)).toEqual(['direct', 'server']);
+  });
+
   it('gives nothing over the server to whom the sender has put out', () => {
     const { state, effects } = run(
       [0, way('direct', up)],

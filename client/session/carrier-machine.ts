@@ -115,7 +115,8 @@ function choose(state: CarrierState, now: number): Way | null {
     return preferred === 'server' && server.type === 'up' ? 'server' : 'direct';
   }
   if (server.type !== 'up' || isCancelled(direct)) return null;
-  const waited = now - directAwaitedSince >= DIRECT_PATIENCE_MS;
+  // One that carries goes on: what is lost beside it is nothing to wait for.
+  const waited = state.carrier === 'server' || now - directAwaitedSince >= DIRECT_PATIENCE_MS;
   return direct.type === 'ended' || waited ? 'server' : null;
 }
 

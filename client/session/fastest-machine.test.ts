@@ -144,6 +144,24 @@ describe('following the faster way', () => {
     expect(late(10)).toBe('direct');
   });
 
+  it('goes back where the server stops bringing anything, however little is left', () => {
+    const late = (seconds: number) =>
+      run(
+        ...changed,
+        [4, byServer(4)],
+        [6, byServer(60)],
+        [7, byServer(98)],
+        [7 + seconds, byServer(98)],
+      ).state;
+    expect(late(14).preferred).toBe('server');
+    expect(late(16)).toMatchObject({ preferred: 'direct', settled: true });
+  });
+
+  it('stays direct where the server’s way breaks once it carries', () => {
+    const { effects } = run(...changed, [4, byServer(20)], [5, look()], [6, look()]);
+    expect(done(effects).slice(3)).toEqual(['server', 'direct']);
+  });
+
   it('measures nothing while either side has paused', () => {
     const paused = look({ carrier: 'server', upload, haveBytes: 40 * MB, paused: true });
     const { state } = run(

@@ -12,6 +12,10 @@ const QUIET_MS = 5_000;
 const TRIAL_MS = 3_000;
 const TRIAL_BYTES = 4 * 1024 * 1024;
 const LONG_TRIAL_MS = 15_000;
+/** Once it has brought something, it may bring nothing for so long, however little is left. In ms. */
+const STILL_MS = 15_000;
+/** What is told of an upload's offset may be old: for what is here already, no more than this is waited. In ms. */
+const MOST_CATCH_UP_MS = 30_000;
 
 /** What a look at a transfer finds. */
 export interface FastestLook {
@@ -39,8 +43,9 @@ interface Trial {
   readonly quietUntil: number;
   /** from where its rate is measured; null until it has brought something */
   readonly from: { readonly at: number; readonly bytes: number } | null;
-  /** what was here at the last look */
+  /** what was here at the last look, and since when it is so much */
   readonly haveBytes: number;
+  readonly movedAt: number;
 }
 
 /** What a receiver knows of the two ways. Times are milliseconds of one monotonic clock. */
@@ -110,7 +115,9 @@ export function stepFastest(state: FastestState, event: FastestEvent, now: numbe
 
 /** A sender that takes its offer back wants the files to go directly. */
 function onOffer(state: FastestState, leg: LegProbe | null): FastestStep {
-  const next: FastestState = { ...state, offer: leg, asked: false, settled: leg === null };
+  // Said once more, as to a receiver that comes back, it says nothing new.
+  const settled = leg === null || (state.offer !== null && state.settled);
+  const next: FastestState = { ...state, offer: leg, asked: false, settled };
   if (leg !== null || state.preferred === 'direct') return { state: next, effects: [] };
   return prefer({ ...next, trial: null }, 'direct');
 }
@@ -124,8 +131,11 @@ function look(state: FastestState, seen: FastestLook, now: number): FastestStep 
   }
   if (seen.paused) return { state: { ...state, trial: null }, effects: [] };
   if (seen.carrier === 'server' && state.preferred === 'server') return watch(state, seen, now);
-  if (seen.carrier === 'direct') return weigh({ ...state, trial: null }, seen);
-  return stays;
+  if (seen.carrier !== 'direct') return stays;
+  // A server's way that broke once it carried is not tried again.
+  return state.trial === null
+    ? weigh(state, seen)
+    : prefer({ ...state, trial: null, settled: true }, 'direct');
 }
 
 function isPossible({ offer }: FastestState, { upload }: FastestLook): boolean {
@@ -185,13 +195,15 @@ function watch(state: FastestState, seen: FastestLook, now: number): FastestStep
   const next: Trial = {
     ...trial,
     haveBytes: seen.haveBytes,
+    movedAt: moved ? now : trial.movedAt,
     from:
       trial.from === null && moved && now >= trial.quietUntil - QUIET_MS
         ? { at: now, bytes: seen.haveBytes }
         : trial.from,
   };
   const isSlow = next.from === null ? null : isSlower(state, next.from, seen, now);
-  if (isSlow === true || (next.from === null && now >= trial.quietUntil)) {
+  const isStill = next.from === null ? now >= trial.quietUntil : now - next.movedAt >= STILL_MS;
+  if (isSlow === true || isStill) {
     return prefer({ ...state, trial: null, settled: true }, 'direct');
   }
   // Measured, it is measured anew from here on.
@@ -204,7 +216,12 @@ function beginTrial({ offer }: FastestState, seen: FastestLook, now: number): Tr
   const offset = seen.upload?.complete === true ? Infinity : (seen.upload?.offset ?? 0);
   const behind = Math.max(0, seen.haveBytes - offset);
   const catchUpMs = offer === null ? 0 : offer.startMs + (behind / offer.bytesPerSecond) * 1_000;
-  return { quietUntil: now + catchUpMs + QUIET_MS, from: null, haveBytes: seen.haveBytes };
+  return {
+    quietUntil: now + Math.min(catchUpMs, MOST_CATCH_UP_MS) + QUIET_MS,
+    from: null,
+    haveBytes: seen.haveBytes,
+    movedAt: now,
+  };
 }
 
 /** Whether the server's way is slower than the direct one was; null while that cannot be told. */

@@ -18,7 +18,7 @@ import type { UploadPhase } from './upload-machine.ts';
 import type { SendEvent } from './send-machine.ts';
 import type { RoomHandle, SessionTools } from './session-tools.ts';
 import { type SenderNote, openReceiverNote, sealSenderNote } from './share-note.ts';
-import { UploadOffer, type UploadOfferTools } from './upload-offer.ts';
+import { type OfferState, UploadOffer, type UploadOfferTools } from './upload-offer.ts';
 
 /** No more lanes than this are open for all receivers together: each is a connection of the browser's. */
 export const MAX_OPEN_LANES = 160;
@@ -184,8 +184,8 @@ export class OpenShare {
   }
 
   /** Lets receivers have the files uploaded where that is expected to be faster, or does not. */
-  followFastest(follows: boolean): void {
-    this.#uploadOffer.set(follows);
+  offerUpload(offer: OfferState): void {
+    this.#uploadOffer.set(offer);
   }
 
   /** Asks every receiver that is here into a comparison. */
@@ -217,7 +217,8 @@ export class OpenShare {
   }
 
   #tellServerWay(peerIds: Iterable<string>): void {
-    void this.#sendNote([...peerIds], { type: 'server-way', leg: this.#uploadOffer.leg });
+    const leg = this.#uploadOffer.said;
+    if (leg !== undefined) void this.#sendNote([...peerIds], { type: 'server-way', leg });
   }
 
   async #onNote(note: string, onUploadWanted: () => void): Promise<void> {
@@ -267,7 +268,7 @@ export class OpenShare {
     peer.signal(lane, signal, null);
     if (known !== undefined || peer.lanes.length === 0) return;
     this.#peers.set(peerId, peer);
-    if (this.#uploadOffer.leg !== null) this.#tellServerWay([peerId]);
+    this.#tellServerWay([peerId]);
     this.#reader.setReceivers(this.#peers.size);
   }
 

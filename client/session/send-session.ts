@@ -30,6 +30,7 @@ import { type SendEffect, type SendEvent, type SendPhase, stepSend } from './sen
 import type { SendActions, SendState } from './send-state.ts';
 import { viewSend } from './send-view.ts';
 import { allowedLifetime } from './upload-lifetimes.ts';
+import { offerOf } from './upload-offer.ts';
 
 /** What a sending session is made of. */
 export interface SendTools extends ShareTools, HeldShareTools {
@@ -215,9 +216,9 @@ export class SendSession implements SendActions {
   /** Has the open share go the way that was chosen. */
   #follow(): void {
     if (this.#open === null) return;
-    const { sendBy, choice, offered } = this.#delivery;
+    const { sendBy, choice } = this.#delivery;
     this.#open.direct = sendBy !== 'server';
-    this.#open.followFastest(sendBy === 'any' && offered);
+    this.#open.offerUpload(offerOf(this.#delivery));
     if (sendBy === 'server') this.#open.upload(choice);
   }
 
@@ -339,13 +340,13 @@ export class SendSession implements SendActions {
             this.#inbox.post({ type: 'opened', link });
           },
           post: (event) => this.#inbox.post(event),
-          onUpload: (upload) => this.#deliver({ upload }),
+          onUpload: (upload) => {
+            this.#deliver({ upload });
+            this.#open?.offerUpload(offerOf(this.#delivery));
+          },
           onKeptUpload: (upload) => this.#held.noteUpload(upload),
           onUploadsOffered: (offered) => this.#onOffered(offered),
-          // What the user has deleted, or let run out, is not uploaded again by itself.
-          onUploadWanted: () => {
-            if (this.#delivery.upload.type === 'none') this.uploadNow();
-          },
+          onUploadWanted: () => this.uploadNow(),
         },
       );
       this.#follow();

@@ -153,7 +153,7 @@ export class SourceLinks {
       haveBytes: fetch?.bytes ?? 0,
       wantedBytes: fetch?.wantedBytes ?? 0,
       shareBytes: manifest?.totalBytes ?? 0,
-      paused: this.#senderPaused || fetch?.paused === true,
+      paused: (this.#senderPaused && this.#state.carrier !== 'server') || fetch?.paused === true,
     };
   }
 
@@ -175,7 +175,7 @@ export class SourceLinks {
       onEnded: (reason) => this.#inbox.post({ type: 'way', way, state: { type: 'ended', reason } }),
       onSenderPaused: (paused) => {
         this.#senderPaused = paused;
-        this.#tell((to) => to.onSenderPaused(paused));
+        if (this.#state.carrier !== 'server') this.#tell((to) => to.onSenderPaused(paused));
       },
       onRootKnown: () => this.#tell((to) => to.onRootKnown()),
       onUpload: (upload) => this.#server.note(upload),
@@ -213,8 +213,8 @@ export class SourceLinks {
     switch (effect.type) {
       case 'carry':
         this.#carry(effect.way);
-        // Whether the sender has paused concerns what comes from it alone; a lane that opens says so again.
-        if (effect.way === 'server') this.#tell((to) => to.onSenderPaused(false));
+        // Whether the sender has paused concerns what comes from it alone.
+        this.#tell((to) => to.onSenderPaused(effect.way !== 'server' && this.#senderPaused));
         this.#tellMethod(effect.way);
         break;
       case 'look-for-upload':

@@ -1,4 +1,5 @@
 import type { LegProbe } from '../compare/prediction.ts';
+import type { SendDelivery } from './delivery-state.ts';
 import { WORTH_BYTES } from './fastest-machine.ts';
 
 /** What an offer takes. */
@@ -7,13 +8,23 @@ export interface UploadOfferTools {
   probeUpload(signal: AbortSignal): Promise<LegProbe | null>;
 }
 
+/** `made`: receivers may have the share uploaded; `refused`: it is to go directly; `none`: nothing is said. */
+export type OfferState = 'made' | 'refused' | 'none';
+
+/** Which offer a sender makes. What the user has deleted or let run out, and what failed, is not uploaded again by itself. */
+export function offerOf({ sendBy, offered, upload }: SendDelivery): OfferState {
+  if (sendBy === 'direct') return 'refused';
+  const isOver = upload.type === 'gone' || upload.type === 'failed';
+  return sendBy === 'any' && offered && !isOver ? 'made' : 'none';
+}
+
 /** A sender's offer to upload where that is expected to be faster: what its line to the server takes, once that is probed. */
 export class UploadOffer {
   readonly #tools: UploadOfferTools;
   readonly #shareBytes: number;
   readonly #onChange: () => void;
   readonly #end = new AbortController();
-  #made = false;
+  #state: OfferState = 'none';
   #probed = false;
   #leg: LegProbe | null = null;
 
@@ -26,20 +37,22 @@ export class UploadOffer {
 
   /** Whether a receiver may have the share uploaded. */
   get made(): boolean {
-    return this.#made;
+    return this.#state === 'made';
   }
 
-  /** What its line to the server takes; null while there is no offer. */
-  get leg(): LegProbe | null {
-    return this.#made ? this.#leg : null;
+  /** What receivers are told: what its line to the server takes, or, by null, that it wants none of that; undefined for nothing. */
+  get said(): LegProbe | null | undefined {
+    if (this.#state === 'refused') return null;
+    return this.made && this.#leg !== null ? this.#leg : undefined;
   }
 
-  /** Makes the offer, or takes it back. Of a share that is sent before a line is probed, none is made. */
-  set(made: boolean): void {
-    const before = this.leg;
-    this.#made = made && this.#shareBytes >= WORTH_BYTES;
-    if (this.#made && !this.#probed) void this.#probe();
-    if (this.leg !== before) this.#onChange();
+  /** Makes the offer, or takes it back. Of a share that is sent before a line is probed, nothing is said. */
+  set(state: OfferState): void {
+    if (this.#shareBytes < WORTH_BYTES) return;
+    const before = this.said;
+    this.#state = state;
+    if (this.made && !this.#probed) void this.#probe();
+    if (this.said !== undefined && this.said !== before) this.#onChange();
   }
 
   /** Ends a probe that runs. */
@@ -52,6 +65,6 @@ export class UploadOffer {
     const leg = await this.#tools.probeUpload(this.#end.signal).catch(() => null);
     if (this.#end.signal.aborted) return;
     this.#leg = leg;
-    if (this.leg !== null) this.#onChange();
+    if (this.said !== undefined) this.#onChange();
   }
 }

@@ -19,11 +19,6 @@ export class AwaitedRoot {
     return root === null || [...this.#withdrawn].some((file) => hasNumber(root.files, file));
   }
 
-  /** Whether one has come. */
-  get known(): boolean {
-    return this.#root !== null;
-  }
-
   /** These files are not wanted any more. */
   withdraw(files: readonly number[]): void {
     for (const file of files) this.#withdrawn.add(file);

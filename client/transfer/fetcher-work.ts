@@ -158,11 +158,13 @@ export function fillWindow(work: Work): {
   const free = MAX_PIECES_IN_FLIGHT - work.asked.size - work.storing.size;
   const crowded = free < LEAST_PIECES_ASKED && work.asked.size > 0;
   const awake = [...work.sources.keys()].filter((source) => !work.resting.has(source));
-  if (awake.length === 0 || full || crowded) return { work, requests };
+  if (awake.length === 0) return { work, requests };
   const load = new Map(awake.map((source) => [source, 0]));
   for (const source of work.asked.values()) {
     if (load.has(source)) load.set(source, (load.get(source) ?? 0) + 1);
   }
+  // What sources that rest have begun may fill all of it.
+  if (full || crowded) return takeOver(work, load);
   const asked = new Map(work.asked);
   const again = [...work.again];
   let { cursor, inFlightBytes } = work;

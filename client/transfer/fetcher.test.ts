@@ -128,6 +128,16 @@ describe('fetcher', () => {
     expect(brought.effects).toContainEqual({ type: 'store', piece: arrivedOf(0) });
   });
 
+  it('asks others for what a source that rests has begun, where that fills the window', () => {
+    const full = run(
+      startOf(9 * PIECE_BYTES).state,
+      { type: 'source-opened', source: 1 },
+      { type: 'source-rests', source: 1, pieces: [] },
+      { type: 'source-opened', source: 2 },
+    );
+    expect(full.effects.at(-1)).toEqual({ type: 'request', source: 2, pieces: [0, 1, 2, 3] });
+  });
+
   it('fetches only what is missing', () => {
     const { effects } = run(
       fetcherOf([3 * PIECE_BYTES], [], [1]),

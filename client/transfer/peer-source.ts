@@ -239,7 +239,8 @@ export class PeerSource implements Source {
   /** Not before the peer has given its own root hash on this lane: it may have come another way. */
   #sayComplete(): void {
     const { root } = this.#reached;
-    if (root === null || this.#saidComplete || this.#wanted?.root.known !== true) return;
+    if (root === null || this.#saidComplete || this.#wanted === null || this.#wanted.root.owed)
+      return;
     this.#saidComplete = true;
     this.#lanes.send({ type: 'complete', root });
   }

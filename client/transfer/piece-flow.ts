@@ -77,7 +77,10 @@ export class PieceFlow {
   /** Gives back the pieces of which nothing was asked for yet; the others still come. */
   release(): readonly number[] {
     const released = this.#flow.release();
-    for (const piece of released) this.#wanted.delete(piece);
+    for (const piece of released) {
+      this.#wanted.delete(piece);
+      this.#assembler.drop(piece);
+    }
     return released;
   }
 
