@@ -105,14 +105,19 @@ test('a receipt that its page could not send any more is sent by the next page',
   const file = await randomFile(folder, { name: 'owed.bin', size: 2 * MIB });
   const link = await shareForOneDownload(sending, file.path);
   const receipts = '**/receipts';
-  await receiving.page.route(receipts, (route) => route.abort());
+  let refused = 0;
+  await receiving.page.route(receipts, (route) => {
+    refused += 1;
+    return route.abort();
+  });
   await receiving.open(link);
   await receiving.receive();
   await receiving.expectDone();
   expect(await bytesBelow(site.dataFolder)).toBeGreaterThan(file.size);
-  await receiving.page.unroute(receipts);
-  // Else it would be this page that tries again.
+  // It tries again after longer and longer pauses, and goes right after a try: one that outlives it would count as well.
+  await expect.poll(() => refused, { intervals: [20] }).toBeGreaterThan(2);
   await receiving.page.goto('about:blank');
+  await receiving.page.unroute(receipts);
   await receiving.open(link);
   await expectArrived(receiving, file);
   await expectNothingStored(site);
