@@ -30,7 +30,7 @@ describe('a probe', () => {
     expect(probe).toMatchObject({ direct: null, upload: null, download: null });
     expect(probe.relayed?.startMs).toBe(100);
     const outcome = { type: 'failed', reason: 'connect-timeout' } as const;
-    const failed = probeOf([{ method: 'direct', outcome }, null], UNKNOWN);
+    const failed = probeOf([{ method: 'direct', outcome }], UNKNOWN);
     expect(failed).toEqual({ direct: null, relayed: null, ...UNKNOWN });
   });
 

@@ -23,8 +23,8 @@ export interface CutProbe {
   readonly ms: number;
 }
 
-/** What came of trying a way from page to page; null where nothing did. */
-export type PeerProbe = Pick<Run, 'method' | 'outcome'> | (CutProbe & Pick<Run, 'method'>) | null;
+/** What came of trying a way from page to page. */
+export type PeerProbe = Pick<Run, 'method' | 'outcome'> | (CutProbe & Pick<Run, 'method'>);
 
 /** What small transfers, and probes of both lines to and from the server, tell of each way, for `predict`. */
 export function probeOf(
@@ -36,7 +36,7 @@ export function probeOf(
 }
 
 function wayOf(peer: PeerProbe): Partial<Probe> {
-  if (peer === null || (peer.method !== 'direct' && peer.method !== 'relayed')) return {};
+  if (peer.method !== 'direct' && peer.method !== 'relayed') return {};
   if ('bytes' in peer) {
     return peer.bytes === 0
       ? {}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { recommend, recommendationWords } from './recommendation.ts';
 
-const rates = { uplink: 2e6, upload: 2e6, download: 10e6, serverOut: 40e6 };
+const rates = { uplink: 2e6, upload: 2e6, download: 10e6 };
 const occasion = { bytes: 100e6, people: 1, senderStays: true, rates, clear: true };
 const wordsOf = (said: Partial<typeof occasion>) =>
   recommendationWords(recommend({ ...occasion, ...said }));
@@ -16,7 +16,7 @@ describe('which way to take', () => {
     expect(wordsOf({ senderStays: false })).toBe(
       'Stored: it is the only way that goes on when the sender leaves. The last has everything after 60 s.',
     );
-    const unknown = { uplink: null, upload: null, download: null, serverOut: null };
+    const unknown = { uplink: null, upload: null, download: null };
     expect(
       recommendationWords(recommend({ ...occasion, senderStays: false, rates: unknown })),
     ).toBe('Stored: it is the only way that goes on when the sender leaves.');

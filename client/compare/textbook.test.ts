@@ -10,18 +10,15 @@ import {
   sourceWords,
 } from './textbook.ts';
 
-const WAYS = ['client-server', 'peer-to-peer', 'direct', 'stored', 'streamed'] as const;
-const rates = { uplink: 2e6, upload: 2.5e6, download: 10e6, serverOut: 40e6 };
+const WAYS = ['peer-to-peer', 'direct', 'stored', 'streamed'] as const;
+const rates = { uplink: 2e6, upload: 2.5e6, download: 10e6 };
 const secondsOf = (way: (typeof WAYS)[number], receivers: number, of = rates) =>
   distributionSeconds(way, 100e6, receivers, of).value;
 
 describe('how ways scale with receivers', () => {
   it('takes what the slowest line takes, by the textbook', () => {
-    expect(RECEIVER_COUNTS.map((count) => secondsOf('client-server', count))).toEqual([
-      10, 10, 10, 20,
-    ]);
     expect(RECEIVER_COUNTS.map((count) => secondsOf('direct', count))).toEqual([50, 100, 200, 400]);
-    expect(RECEIVER_COUNTS.map((count) => secondsOf('stored', count))).toEqual([50, 50, 50, 60]);
+    expect(RECEIVER_COUNTS.map((count) => secondsOf('stored', count))).toEqual([50, 50, 50, 50]);
     expect(RECEIVER_COUNTS.map((count) => secondsOf('streamed', count))).toEqual([40, 40, 40, 40]);
     const shared = RECEIVER_COUNTS.map((count) => secondsOf('peer-to-peer', count));
     expect(shared).toEqual([50, 50, 50, 50]);
@@ -29,7 +26,7 @@ describe('how ways scale with receivers', () => {
 
   it('never takes less for more receivers, nor streamed longer than stored', () => {
     const rate = fc.double({ min: 1, max: 1e9, noNaN: true });
-    const lines = fc.record({ uplink: rate, upload: rate, download: rate, serverOut: rate });
+    const lines = fc.record({ uplink: rate, upload: rate, download: rate });
     fc.assert(
       fc.property(lines, fc.integer({ min: 1, max: 100 }), (lines, count) => {
         for (const way of WAYS) {
@@ -48,20 +45,12 @@ describe('how ways scale with receivers', () => {
     expect(sourceWords(distributionSeconds('direct', 1, 1, rates))).toBe(
       'computed from the rate of direct',
     );
-    const unknown = { uplink: 0, upload: 0, download: null, serverOut: null };
+    const unknown = { uplink: 0, upload: 0, download: null };
     for (const way of WAYS) {
       const none = distributionSeconds(way, 1, 1, unknown);
       expect(none).toEqual({ source: 'not measured yet', value: null });
       expect(sourceWords(none)).toBe('not measured yet');
     }
-  });
-
-  it('takes a server’s line that nobody measured to be wide enough for all', () => {
-    const lines = { ...rates, serverOut: null };
-    for (const count of RECEIVER_COUNTS) {
-      expect(distributionSeconds('stored', 100e6, count, lines).value).toBe(50);
-    }
-    expect(distributionSeconds('direct', 100e6, 2, lines).value).toBe(100);
   });
 
   it('takes the rates of a comparison’s lines from its runs', () => {
@@ -74,13 +63,11 @@ describe('how ways scale with receivers', () => {
       uplink: 5e6,
       upload: 2e6,
       download: 2.5e6,
-      serverOut: null,
     });
     expect(lineRatesOf(compareTimes({}))).toEqual({
       uplink: null,
       upload: null,
       download: null,
-      serverOut: null,
     });
   });
 });

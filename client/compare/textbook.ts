@@ -24,33 +24,22 @@ export interface LineRates {
   readonly upload: number | null;
   /** down to one receiver, from the server */
   readonly download: number | null;
-  /** out of the server, to all receivers together */
-  readonly serverOut: number | null;
 }
 
-/**
- * The rates that a comparison measured, each in the middle of its runs. What the server can send to many at once is not among
- * them: a comparison has one receiver.
- */
+/** The rates that a comparison measured, each in the middle of its runs. */
 export function lineRatesOf(comparison: Comparison): LineRates {
   const means = measuredMeans(comparison);
   return {
     uplink: means.get('direct')?.rate ?? null,
     upload: means.get('stored')?.uploadRate ?? null,
     download: means.get('stored')?.rate ?? null,
-    serverOut: null,
   };
 }
 
-/** How a file can reach many: the two architectures of the textbook, and the ways of this site. */
+/** How a file can reach many: by the ways of this site, and by one that it does not have. */
 export type Distribution =
-  /** the textbook's: the server has the file already */
-  | 'client-server'
   /** the textbook's: every receiver passes on what it has. This site does not */
-  | 'peer-to-peer'
-  | 'direct'
-  | 'stored'
-  | 'streamed';
+  'peer-to-peer' | 'direct' | 'stored' | 'streamed';
 
 const NOT_MEASURED: Sourced = { source: 'not measured yet', value: null };
 
@@ -60,7 +49,7 @@ const NOT_MEASURED: Sourced = { source: 'not measured yet', value: null };
  * receivers, client-server takes at least max(N·F/u_s, F/d_min), and peer-to-peer max(F/u_s, F/d_min, N·F/(u_s + Σu_i)).
  * Of these ways, direct is client-server with the sender as the server; stored is an upload and then
  * client-server; streamed is limited by the slowest of the same lines. All receivers are taken to have the line of the one that was measured, and
- * to pass on at the sender's rate where they do; the server's line, where it is not known, to be wide enough for all.
+ * to pass on at the sender's rate where they do; the server's line, which a comparison with one receiver does not show, to be wide enough for all: u_s is left out.
  */
 export function distributionSeconds(
   way: Distribution,
@@ -69,18 +58,11 @@ export function distributionSeconds(
   rates: LineRates,
 ): Sourced {
   const { uplink, upload, download } = rates;
-  // One receiver's download has shown what the server sends to one. Where nobody has measured more, its line is taken to be wide
-  // enough for all: the time is one that it takes at least.
-  const out = rates.serverOut ?? (download === null ? null : receivers * download);
   const all = receivers * bytes;
   switch (way) {
     case 'direct':
       // What went up to one receiver also went down to it: its downlink carries at least that.
       return computed('the rate of direct', [uplink], ([up]) => all / up);
-    case 'client-server':
-      return computed('the rates from the server', [out, download], ([out, down]) =>
-        Math.max(all / out, bytes / down),
-      );
     case 'peer-to-peer':
       return computed('the rate of direct', [uplink], ([up]) =>
         Math.max(bytes / up, all / (up + receivers * up)),
@@ -88,14 +70,12 @@ export function distributionSeconds(
     case 'stored':
       return computed(
         'the rates to and from the server',
-        [upload, out, download],
-        ([up, out, down]) => bytes / up + Math.max(all / out, bytes / down),
+        [upload, download],
+        ([up, down]) => bytes / up + bytes / down,
       );
     case 'streamed':
-      return computed(
-        'the rates to and from the server',
-        [upload, out, download],
-        ([up, out, down]) => Math.max(bytes / up, all / out, bytes / down),
+      return computed('the rates to and from the server', [upload, download], ([up, down]) =>
+        Math.max(bytes / up, bytes / down),
       );
   }
 }

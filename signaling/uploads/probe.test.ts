@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { NO_PAGE_HEADERS } from '../testing/no-page-headers.ts';
 import { readdir } from 'node:fs/promises';
 import { type Socket, connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
@@ -81,14 +82,7 @@ describe('a probe', () => {
 
   test('[UP21] gives bytes of which it says, as of stored ones, that they are no page', async () => {
     const { headers } = await get(10);
-    expect(Object.fromEntries(headers)).toMatchObject({
-      'content-type': 'application/octet-stream',
-      'content-disposition': 'attachment',
-      'x-content-type-options': 'nosniff',
-      'content-security-policy': "sandbox; default-src 'none'",
-      'cache-control': 'no-store',
-      'cross-origin-resource-policy': 'same-origin',
-    });
+    expect(Object.fromEntries(headers)).toMatchObject(NO_PAGE_HEADERS);
   });
 
   test.each([

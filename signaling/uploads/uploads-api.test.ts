@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { NO_PAGE_HEADERS } from '../testing/no-page-headers.ts';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CLAIM_LAPSE_MS, shareStatusPath } from '../protocol/uploads.ts';
@@ -156,14 +157,7 @@ describe('a share', () => {
   test('[UP12] says of every stored byte that it is no page', async () => {
     const upload = await makeWhole();
     const { headers } = await upload.content(upload.link.joinProof, '0-9');
-    expect(Object.fromEntries(headers)).toMatchObject({
-      'content-type': 'application/octet-stream',
-      'content-disposition': 'attachment',
-      'x-content-type-options': 'nosniff',
-      'content-security-policy': "sandbox; default-src 'none'",
-      'cache-control': 'no-store',
-      'cross-origin-resource-policy': 'same-origin',
-    });
+    expect(Object.fromEntries(headers)).toMatchObject(NO_PAGE_HEADERS);
   });
 
   test.each([
