@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures/test.ts';
 import { expectAccessible } from '../support/accessibility.ts';
-import { ComparingPage } from '../support/comparing-page.ts';
+import { ComparingPage, meet } from '../support/comparing-page.ts';
 import { bytesBelow } from '../support/files-below.ts';
 import { receivedFiles } from '../support/origin-storage.ts';
 import { randomFile } from '../support/random-file.ts';
@@ -56,11 +56,7 @@ test('two browsers, files of one’s own, what was measured as JSON and CSV, and
   folder,
 }) => {
   const file = await randomFile(folder, { name: 'mine.bin', size: 2 * MIB + 1 });
-  const host = new ComparingPage(page);
-  await page.goto(`${site.url}/compare`);
-  const guest = new ComparingPage(await (await launchBrowser()).newPage());
-  await guest.page.goto(await host.link());
-  await host.expectState('ready');
+  const { host, guest } = await meet(site.url, page, await (await launchBrowser()).newPage());
   await host.choose({ files: [file.path], ways: ['Direct', 'Streamed'], rounds: 1 });
   await host.compare();
   await guest.takePart();
@@ -94,11 +90,7 @@ test('stopped half-way: what was measured by then is shown, and both sides can b
   context,
 }) => {
   const { site, sending } = await startPair();
-  const host = new ComparingPage(sending.page);
-  await host.page.goto(`${site.url}/compare`);
-  const guest = new ComparingPage(await context.newPage());
-  await guest.page.goto(await host.link());
-  await host.expectState('ready');
+  const { host, guest } = await meet(site.url, sending.page, await context.newPage());
   await host.choose({ size: '10 MB', ways: ['Direct', 'Stored'], rounds: 10 });
   await host.compare();
   await guest.takePart();
@@ -120,11 +112,7 @@ test('a receiver that declines, and one that leaves in the middle', async ({
   page,
   context,
 }) => {
-  const host = new ComparingPage(page);
-  await page.goto(`${site.url}/compare`);
-  const guest = new ComparingPage(await context.newPage());
-  await guest.page.goto(await host.link());
-  await host.expectState('ready');
+  const { host, guest } = await meet(site.url, page, await context.newPage());
   await host.choose({ size: '10 MB', ways: ['Direct'], rounds: 5 });
   await host.compare();
   await guest.press('Decline');
@@ -153,11 +141,7 @@ test.describe('with a server that is away for a while', () => {
     { tag: '@long' },
     async ({ startPair, context }) => {
       const { site, sending } = await startPair();
-      const host = new ComparingPage(sending.page);
-      await host.page.goto(`${site.url}/compare`);
-      const guest = new ComparingPage(await context.newPage());
-      await guest.page.goto(await host.link());
-      await host.expectState('ready');
+      const { host, guest } = await meet(site.url, sending.page, await context.newPage());
       await host.choose({ size: '10 MB', ways: ['Direct', 'Stored'], rounds: 2 });
       await host.compare();
       await guest.takePart();
@@ -184,11 +168,7 @@ test('a server that takes no files: its ways say so, and the direct one is measu
   context,
 }) => {
   const site = await startSite({ UPLOADS: 'off' });
-  const host = new ComparingPage(page);
-  await page.goto(`${site.url}/compare`);
-  const guest = new ComparingPage(await context.newPage());
-  await guest.page.goto(await host.link());
-  await host.expectState('ready');
+  const { host, guest } = await meet(site.url, page, await context.newPage());
   await expect(page.getByRole('checkbox', { name: 'Stored', exact: true })).toBeDisabled();
   await host.choose({ size: '1 MB', ways: ['Direct'], rounds: 1 });
   await host.compare();
@@ -234,11 +214,7 @@ test('a sender compares with the receiver of its share, with the files of the sh
 });
 
 test('a message goes to the other page either way, and back', async ({ site, page, context }) => {
-  const host = new ComparingPage(page);
-  await page.goto(`${site.url}/compare`);
-  const guest = new ComparingPage(await context.newPage());
-  await guest.page.goto(await host.link());
-  await host.expectState('ready');
+  const { host, guest } = await meet(site.url, page, await context.newPage());
   const text = `<b>Hello</b> & ${'long '.repeat(100)}`.trim();
   await host.say(text, 'Through the server');
   await expect(guest.log).toContainText(text);

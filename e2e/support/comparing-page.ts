@@ -98,3 +98,16 @@ export class ComparingPage {
     await this.press('Send');
   }
 }
+
+/** Opens the page that compares in one page, and the other side by its link in another; both are there then. */
+export async function meet(
+  siteUrl: string,
+  comparing: Page,
+  takingPart: Page,
+): Promise<{ readonly host: ComparingPage; readonly guest: ComparingPage }> {
+  const [host, guest] = [new ComparingPage(comparing), new ComparingPage(takingPart)];
+  await host.page.goto(`${siteUrl}/compare`);
+  await guest.page.goto(await host.link());
+  await host.expectState('ready');
+  return { host, guest };
+}
